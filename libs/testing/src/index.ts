@@ -1,1 +1,1 @@
-export {};
+export { createTestDatabase, freePort, type TestDatabase } from './postgres.ts';
