@@ -1,0 +1,172 @@
+import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+import { BakedSizeError } from './errors.ts';
+import type { Graph } from './graph.ts';
+import { writeOnnx } from './onnx-writer.ts';
+import type { Parameter } from './parameter.ts';
+import { printNodes } from './print.ts';
+import { OnnxSession } from './session.ts';
+import type { NdArray, SessionOptions } from './session.ts';
+import { staticSizesOf, symbolsOf } from './signature.ts';
+import type { Signature, TensorsOf } from './signature.ts';
+import { Symbols } from './symbols.ts';
+import { traceFunction, traceGradient } from './tracer.ts';
+import type { GradientOutput } from './tracer.ts';
+
+type ArraysOf<Names extends string> = Readonly<Record<Names, NdArray>>;
+type Named<Names extends string> = Readonly<Record<Names, Tensor>>;
+
+/** A function of arrays, run by ONNX Runtime for any batch and length; `await using` frees it. */
+export interface Compiled<Inputs extends string, Outputs extends string> extends AsyncDisposable {
+  (inputs: ArraysOf<Inputs>): Promise<ArraysOf<Outputs>>;
+  readonly graph: Graph;
+}
+
+const defaults: SessionOptions = { device: 'cpu', threads: 2 };
+
+/**
+ * Traces a function of tensors; its parameters become constants of the graph.
+ * @throws BakedSizeError, UnsupportedKernelError, TracedReadError naming the operator and the scope
+ */
+export function trace<S extends Signature, Outputs extends string>(
+  fn: (inputs: TensorsOf<S>) => Named<Outputs>,
+  signature: S,
+): Graph {
+  return settled(signature, (symbols) => traceFunction(fn, signature, symbols)).graph;
+}
+
+/** Compiles a function of tensors. @see trace for the errors */
+export async function compile<S extends Signature, Outputs extends string>(
+  fn: (inputs: TensorsOf<S>) => Named<Outputs>,
+  signature: S,
+  options: Partial<SessionOptions> = {},
+): Promise<Compiled<keyof S & string, Outputs>> {
+  const graph = trace(fn, signature);
+  const session = await OnnxSession.open(writeOnnx(graph, { parameters: 'stored' }), {
+    ...defaults,
+    ...options,
+  });
+  const used = new Set(session.inputNames);
+  const run = async (inputs: ArraysOf<keyof S & string>) =>
+    (await session.run(only(inputs, used))) as ArraysOf<Outputs>;
+  return Object.assign(run, { graph, [Symbol.asyncDispose]: () => session[Symbol.asyncDispose]() });
+}
+
+/** The gradient of one parameter: the whole array, or the rows of a table that the batch touched. */
+export type Gradient =
+  | { readonly kind: 'dense'; readonly values: Float32Array }
+  | {
+      readonly kind: 'rows';
+      readonly parts: readonly { readonly ids: BigInt64Array; readonly rows: Float32Array }[];
+    };
+
+export interface LossAndGradients<Outputs extends string> {
+  readonly outputs: ArraysOf<Outputs>;
+  readonly gradients: ReadonlyMap<Parameter, Gradient>;
+}
+
+/** Loss (and whatever else the function returns) with the gradient of every parameter; reads the parameters' current values. */
+export interface CompiledGradient<Inputs extends string, Outputs extends string> extends AsyncDisposable {
+  (inputs: ArraysOf<Inputs>): Promise<LossAndGradients<Outputs>>;
+  readonly graph: Graph;
+}
+
+/**
+ * Compiles a loss with its gradients from one trace (`tf.variableGrads` on the tracing backend). Dense gradients are
+ * written into buffers that the next call overwrites.
+ * @throws MissingGradientError naming parameters that the loss does not depend on
+ */
+export async function compileGradient<S extends Signature, Outputs extends string>(
+  fn: (inputs: TensorsOf<S>) => { readonly loss: Scalar } & Named<Outputs>,
+  parameters: readonly Parameter[],
+  signature: S,
+  options: Partial<SessionOptions> = {},
+): Promise<CompiledGradient<keyof S & string, Outputs | 'loss'>> {
+  const traced = settled(signature, (symbols) => traceGradient(fn, parameters, signature, symbols));
+  const session = await OnnxSession.open(writeOnnx(traced.graph, { parameters: 'inputs' }), {
+    ...defaults,
+    ...options,
+  });
+  const used = new Set(session.inputNames);
+  const fixed = Object.fromEntries(
+    traced.parameters.map(({ name, shape, values }) => [name, { data: values, shape }]),
+  );
+  const buffers = denseBuffers(traced.gradients);
+  const run = async (inputs: ArraysOf<keyof S & string>) => {
+    const results = await session.run(only({ ...fixed, ...inputs }, used), buffers);
+    return {
+      outputs: results as ArraysOf<Outputs | 'loss'>,
+      gradients: new Map(
+        [...traced.gradients].map(([parameter, output]) => [parameter, gradientOf(output, results)]),
+      ),
+    };
+  };
+  return Object.assign(run, {
+    graph: traced.graph,
+    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+  });
+}
+
+function denseBuffers(gradients: ReadonlyMap<Parameter, GradientOutput>): Record<string, NdArray> {
+  return Object.fromEntries(
+    [...gradients].flatMap(([{ shape, values }, output]) =>
+      output.kind === 'dense' ? [[output.output, { data: new Float32Array(values.length), shape }]] : [],
+    ),
+  );
+}
+
+function gradientOf(output: GradientOutput, results: Readonly<Record<string, NdArray>>): Gradient {
+  if (output.kind === 'dense') return { kind: 'dense', values: floats(results[output.output]) };
+  return {
+    kind: 'rows',
+    parts: output.parts.map(({ ids, rows }) => ({ ids: longs(results[ids]), rows: floats(results[rows]) })),
+  };
+}
+
+/**
+ * Traces twice with different sizes. A size that was computed into a constant, a scalar or an attribute differs between
+ * the two, so the graphs do too; the first difference is named.
+ */
+function settled<T extends { readonly graph: Graph; readonly parameters: readonly Parameter[] }>(
+  signature: Signature,
+  traceWith: (symbols: Symbols) => T,
+): T {
+  const names = symbolsOf(signature);
+  const probe = traceWith(Symbols.choose(names, staticSizesOf(signature), 0));
+  if (names.length === 0) return probe;
+  const fixed = [...staticSizesOf(signature), ...probe.parameters.flatMap(({ shape }) => shape)];
+  const symbols = Symbols.choose(names, fixed, 0);
+  const unchanged = names.every((name) => symbols.sizeOf(name) === probe.graph.symbols.sizeOf(name));
+  const chosen = unchanged ? probe : traceWith(symbols);
+  assertSameGraph(chosen.graph, traceWith(Symbols.choose(names, fixed, 1)).graph);
+  return chosen;
+}
+
+function assertSameGraph(one: Graph, other: Graph): void {
+  const otherNodes = printNodes(other);
+  const nodes = printNodes(one);
+  for (const [position, { node, text }] of nodes.entries()) {
+    const again = otherNodes[position]?.text;
+    if (text !== again)
+      throw new BakedSizeError(
+        node.operator,
+        node.scope,
+        `'${text}' becomes '${again ?? 'nothing'}' at other sizes`,
+      );
+  }
+}
+
+const only = (
+  arrays: Readonly<Record<string, NdArray>>,
+  names: ReadonlySet<string>,
+): Readonly<Record<string, NdArray>> =>
+  Object.fromEntries(Object.entries(arrays).filter(([name]) => names.has(name)));
+
+function floats(array: NdArray | undefined): Float32Array {
+  if (array?.data instanceof Float32Array) return array.data;
+  throw new TypeError('Expected float32 data');
+}
+
+function longs(array: NdArray | undefined): BigInt64Array {
+  if (array?.data instanceof BigInt64Array) return array.data;
+  throw new TypeError('Expected int64 data');
+}

@@ -1,0 +1,75 @@
+import { engine, getBackend, util, variable } from '@tensorflow/tfjs-core';
+import type { Tensor, Variable } from '@tensorflow/tfjs-core';
+import { ShapeError } from './errors.ts';
+
+/** Where a parameter's tensor comes from while a function is traced; eagerly it is a variable on the current backend. */
+export interface ParameterSource {
+  tensorOf(parameter: Parameter): Tensor;
+}
+
+let source: ParameterSource | undefined;
+
+/** Runs `body` with parameters read from `traced` instead of from memory. */
+export function withParameters<R>(traced: ParameterSource, body: () => R): R {
+  const outer = source;
+  source = traced;
+  try {
+    return body();
+  } finally {
+    source = outer;
+  }
+}
+
+/** A learned array: one flat float32 buffer in JS memory, the truth that optimizers write and every backend reads. */
+export class Parameter {
+  #eager: { readonly backend: string; readonly version: number; readonly variable: Variable } | undefined;
+  #version = 0;
+
+  constructor(
+    readonly name: string,
+    readonly shape: readonly number[],
+    readonly values: Float32Array,
+  ) {
+    if (util.sizeFromShape([...shape]) !== values.length) {
+      throw new ShapeError(
+        `Parameter '${name}' of shape [${shape.join(', ')}] was given ${values.length} values`,
+      );
+    }
+  }
+
+  /** Tells eager copies that `values` were written. */
+  touch(): void {
+    this.#version++;
+  }
+
+  /** The parameter as a tensor of the function being traced, or on the current eager backend; never disposed by the reader. */
+  tensor<T extends Tensor>(): T {
+    return (source?.tensorOf(this) ?? this.variable()) as Tensor as T;
+  }
+
+  /** The eager variable, brought up to date. */
+  variable(): Variable {
+    const backend = getBackend();
+    if (
+      this.#eager?.backend === backend &&
+      this.#eager.version === this.#version &&
+      !this.#eager.variable.isDisposed
+    ) {
+      return this.#eager.variable;
+    }
+    this.dispose();
+    const created = engine().tidy(() => variable(engine().keep(engineTensor(this))));
+    this.#eager = { backend, version: this.#version, variable: created };
+    return created;
+  }
+
+  /** Frees the eager copy; the values stay. */
+  dispose(): void {
+    this.#eager?.variable.dispose();
+    this.#eager = undefined;
+  }
+}
+
+function engineTensor(parameter: Parameter): Tensor {
+  return engine().makeTensor(parameter.values.slice(), [...parameter.shape], 'float32') as Tensor;
+}

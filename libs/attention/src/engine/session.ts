@@ -1,0 +1,81 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { ShapeError } from './errors.ts';
+import type { TensorData } from './graph.ts';
+
+/** A tensor in plain memory. */
+export interface NdArray<Data extends TensorData = TensorData> {
+  readonly data: Data;
+  readonly shape: readonly number[];
+}
+
+export type Feeds = Readonly<Record<string, NdArray>>;
+export type Results = Readonly<Record<string, NdArray>>;
+
+export interface SessionOptions {
+  /** An execution provider of ONNX Runtime: `cpu`, `cuda`, `dml`, `coreml`. */
+  readonly device: string;
+  /** Threads inside one operator. */
+  readonly threads: number;
+}
+
+/** One ONNX Runtime session. `run` blocks the calling thread; a server runs it in a worker. */
+export class OnnxSession implements AsyncDisposable {
+  private constructor(private readonly session: InferenceSession) {}
+
+  static async open(model: Uint8Array | string, { device, threads }: SessionOptions): Promise<OnnxSession> {
+    const options: InferenceSession.SessionOptions = {
+      executionProviders: device === 'cpu' ? ['cpu'] : [device, 'cpu'],
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      graphOptimizationLevel: 'all',
+    };
+    return new OnnxSession(
+      typeof model === 'string'
+        ? await InferenceSession.create(model, options)
+        : await InferenceSession.create(model, options),
+    );
+  }
+
+  get inputNames(): readonly string[] {
+    return this.session.inputNames;
+  }
+
+  get outputNames(): readonly string[] {
+    return this.session.outputNames;
+  }
+
+  /**
+   * @param into buffers to be filled instead of new ones, by output name; their shapes must be the results'
+   * @throws ShapeError where the model and the inputs do not fit
+   */
+  async run(feeds: Feeds, into: Results = {}): Promise<Results> {
+    const fetches = Object.fromEntries(
+      this.session.outputNames.map((name) => [name, into[name] ? toTensor(into[name]) : null]),
+    );
+    const inputs = Object.fromEntries(Object.entries(feeds).map(([name, array]) => [name, toTensor(array)]));
+    const outputs = await this.session.run(inputs, fetches).catch((cause: unknown) => {
+      throw new ShapeError(
+        `The compiled function failed: ${cause instanceof Error ? cause.message : String(cause)}`,
+        { cause },
+      );
+    });
+    return Object.fromEntries(
+      Object.entries(outputs).map(([name, tensor]) => [
+        name,
+        { data: tensor.data as TensorData, shape: tensor.dims },
+      ]),
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.session.release();
+  }
+}
+
+function toTensor({ data, shape }: NdArray): Tensor {
+  if (data instanceof Float32Array) return new Tensor('float32', data, shape);
+  if (data instanceof Int32Array) return new Tensor('int32', data, shape);
+  if (data instanceof BigInt64Array) return new Tensor('int64', data, shape);
+  if (data instanceof Int8Array) return new Tensor('int8', data, shape);
+  return new Tensor('bool', data, shape);
+}
