@@ -1,0 +1,100 @@
+import { add, matMul, mul, reshape, sigmoid, softmax, transpose } from '@tensorflow/tfjs-core';
+import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { scope } from '../engine/tracer.ts';
+import { Linear } from './linear.ts';
+import type { ParameterStore } from './parameter-store.ts';
+import { zeros } from './parameter-store.ts';
+
+/**
+ * How attention flows from layer to layer: `none` is the standard transformer; `residual` adds the scores of the layer
+ * below (RealFormer, arXiv 2012.11747); `gated` scales those and the temperature by learned functions of the query.
+ */
+export type AttentionFlow = 'none' | 'residual' | 'gated';
+
+export interface AttentionConfig {
+  readonly hiddenSize: number;
+  readonly numHeads: number;
+  readonly flow: AttentionFlow;
+}
+
+/** Sizes of the batch at hand. */
+export interface BatchShape {
+  readonly batch: number;
+  readonly tokens: number;
+}
+
+export interface AttentionResult {
+  /** `[N, D]` */
+  readonly context: Tensor2D;
+  /** Before softmax, `[B, H, T, S]`; the next layer's flow starts here. */
+  readonly scores: Tensor4D;
+  /** After softmax, `[B, H, T, S]`; each row sums to 1. */
+  readonly attention: Tensor4D;
+}
+
+/** `softmax(Q Kᵀ / sqrt(K)) V` for each head (Vaswani et al. 2017, arXiv 1706.03762). Rows of `x` are tokens, N = B·T. */
+export class MultiHeadAttention {
+  readonly query: Linear;
+  readonly key: Linear;
+  readonly value: Linear;
+  readonly gate: Linear | undefined;
+  readonly temperature: Linear | undefined;
+
+  constructor(
+    store: ParameterStore,
+    private readonly config: AttentionConfig,
+    names = { query: 'query', key: 'key', value: 'value' },
+  ) {
+    const { hiddenSize, numHeads, flow } = config;
+    this.query = new Linear(store.within(names.query), hiddenSize, hiddenSize);
+    this.key = new Linear(store.within(names.key), hiddenSize, hiddenSize);
+    this.value = new Linear(store.within(names.value), hiddenSize, hiddenSize);
+    if (flow === 'gated') {
+      this.gate = new Linear(store.within('gate'), hiddenSize, numHeads, { initializer: zeros });
+      this.temperature = new Linear(store.within('temperature'), hiddenSize, numHeads, {
+        initializer: zeros,
+      });
+    }
+  }
+
+  /**
+   * @param x `[N, D]`
+   * @param bias `[B, 1, 1, S]` or broadcastable to the scores: 0 keeps, a large negative number hides
+   * @param below the scores of the layer below
+   */
+  apply(x: Tensor2D, bias: Tensor4D, shape: BatchShape, below?: Tensor4D): AttentionResult {
+    return scope('attention', () => {
+      const headDim = this.config.hiddenSize / this.config.numHeads;
+      const query = this.#heads(mul(this.query.apply(x), 1 / Math.sqrt(headDim)), shape);
+      const key = this.#heads(this.key.apply(x), shape);
+      const value = this.#heads(this.value.apply(x), shape);
+      const scores = this.#flow(x, matMul(query, key, false, true), below, shape);
+      const attention = softmax(add(scores, bias)) as Tensor4D;
+      const context = transpose(matMul(attention, value), [0, 2, 1, 3]);
+      return {
+        context: reshape(context, [shape.batch * shape.tokens, this.config.hiddenSize]),
+        scores,
+        attention,
+      };
+    });
+  }
+
+  #flow(x: Tensor2D, scores: Tensor4D, below: Tensor4D | undefined, shape: BatchShape): Tensor4D {
+    if (this.config.flow === 'none') return scores;
+    if (!this.gate || !this.temperature) return below ? add(scores, below) : scores;
+    const own: Tensor4D = mul(scores, mul(this.#perQuery(this.temperature, x, shape), 2));
+    return below ? add(own, mul(below, this.#perQuery(this.gate, x, shape))) : own;
+  }
+
+  /** A number in (0, 1) for each query and head, `[B, H, T, 1]`. */
+  #perQuery(linear: Linear, x: Tensor2D, { batch, tokens }: BatchShape): Tensor4D {
+    const numbers = reshape(sigmoid(linear.apply(x)), [batch, tokens, this.config.numHeads, 1]);
+    return transpose(numbers, [0, 2, 1, 3]) as Tensor4D;
+  }
+
+  #heads(x: Tensor2D, { batch, tokens }: BatchShape): Tensor4D {
+    const { hiddenSize, numHeads } = this.config;
+    const split = reshape(x, [batch, tokens, numHeads, hiddenSize / numHeads]);
+    return transpose(split, [0, 2, 1, 3]) as Tensor4D;
+  }
+}

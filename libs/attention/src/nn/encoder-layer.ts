@@ -1,0 +1,86 @@
+import { add } from '@tensorflow/tfjs-core';
+import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { MultiHeadAttention } from './attention.ts';
+import type { AttentionConfig, BatchShape } from './attention.ts';
+import type { Dropout } from './dropout.ts';
+import { FeedForward } from './feed-forward.ts';
+import type { Activation } from './feed-forward.ts';
+import { LayerNorm } from './layer-norm.ts';
+import { Linear } from './linear.ts';
+import type { ParameterStore } from './parameter-store.ts';
+
+export interface EncoderLayerConfig extends AttentionConfig {
+  readonly intermediateSize: number;
+  readonly activation: Activation;
+  readonly layerNormEpsilon: number;
+  readonly dropout: number;
+}
+
+/** One layer's parameter names in a checkpoint. */
+export interface EncoderLayerNames {
+  readonly attention: { readonly query: string; readonly key: string; readonly value: string };
+  readonly attentionOutput: string;
+  readonly attentionNorm: string;
+  readonly up: string;
+  readonly down: string;
+  readonly outputNorm: string;
+}
+
+export const bertLayerNames: EncoderLayerNames = {
+  attention: { query: 'attention.self.query', key: 'attention.self.key', value: 'attention.self.value' },
+  attentionOutput: 'attention.output.dense',
+  attentionNorm: 'attention.output.LayerNorm',
+  up: 'intermediate.dense',
+  down: 'output.dense',
+  outputNorm: 'output.LayerNorm',
+};
+
+export interface EncoderLayerResult {
+  readonly hidden: Tensor2D;
+  readonly scores: Tensor4D;
+  readonly attention: Tensor4D;
+}
+
+/** Attend, add, normalise; feed forward, add, normalise (post-norm, as BERT, arXiv 1810.04805). */
+export class EncoderLayer {
+  readonly attention: MultiHeadAttention;
+  readonly attentionOutput: Linear;
+  readonly attentionNorm: LayerNorm;
+  readonly feedForward: FeedForward;
+  readonly outputNorm: LayerNorm;
+
+  constructor(
+    store: ParameterStore,
+    private readonly config: EncoderLayerConfig,
+    private readonly place: string,
+    names: EncoderLayerNames = bertLayerNames,
+  ) {
+    const { hiddenSize, intermediateSize, activation, layerNormEpsilon } = config;
+    this.attention = new MultiHeadAttention(store, config, names.attention);
+    this.attentionOutput = new Linear(store.within(names.attentionOutput), hiddenSize, hiddenSize);
+    this.attentionNorm = new LayerNorm(store.within(names.attentionNorm), hiddenSize, layerNormEpsilon);
+    const stores = { up: store.within(names.up), down: store.within(names.down) };
+    this.feedForward = new FeedForward(stores, hiddenSize, intermediateSize, activation);
+    this.outputNorm = new LayerNorm(store.within(names.outputNorm), hiddenSize, layerNormEpsilon);
+  }
+
+  /**
+   * @param x `[N, D]`
+   * @param bias `[B, 1, 1, T]`, see MultiHeadAttention
+   * @param below the scores of the layer below, for attention flow
+   */
+  apply(
+    x: Tensor2D,
+    bias: Tensor4D,
+    shape: BatchShape,
+    dropout: Dropout,
+    below?: Tensor4D,
+  ): EncoderLayerResult {
+    const { dropout: rate } = this.config;
+    const { context, scores, attention } = this.attention.apply(x, bias, shape, below);
+    const attended = dropout.apply(this.attentionOutput.apply(context), rate, `${this.place}.attention`);
+    const middle = this.attentionNorm.apply(add(x, attended));
+    const fed = dropout.apply(this.feedForward.apply(middle), rate, `${this.place}.feedForward`);
+    return { hidden: this.outputNorm.apply(add(middle, fed)), scores, attention };
+  }
+}
