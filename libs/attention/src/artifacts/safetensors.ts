@@ -62,6 +62,14 @@ export function readSafetensors(bytes: Uint8Array): ReadonlyMap<string, NamedTen
   return tensors;
 }
 
+/** The text about the tensors that the header carries. */
+export function readSafetensorsMetadata(bytes: Uint8Array): Readonly<Record<string, string>> {
+  const metadata = readHeader(bytes).header['__metadata__'];
+  return typeof metadata === 'object' && metadata !== null
+    ? (metadata as Readonly<Record<string, string>>)
+    : {};
+}
+
 /** Writes float32 tensors in the order given, with text about them in the header. */
 export function writeSafetensors(
   tensors: Iterable<readonly [string, NamedTensor]>,
@@ -73,8 +81,9 @@ export function writeSafetensors(
   for (const [name, { shape, values }] of list) {
     header[name] = { dtype: 'F32', shape, data_offsets: [offset, (offset += values.byteLength)] };
   }
-  const unpadded = JSON.stringify(header);
-  const text = new TextEncoder().encode(unpadded.padEnd(Math.ceil(unpadded.length / 8) * 8));
+  const unpadded = new TextEncoder().encode(JSON.stringify(header));
+  const text = new Uint8Array(Math.ceil(unpadded.length / 8) * 8).fill(0x20);
+  text.set(unpadded);
   const bytes = new Uint8Array(8 + text.length + offset);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(text.length), true);
   bytes.set(text, 8);

@@ -1,4 +1,17 @@
-import { add, customGrad, engine, erf, exp, mean, mul, rsqrt, square, sub, sum } from '@tensorflow/tfjs-core';
+import {
+  add,
+  customGrad,
+  engine,
+  erf,
+  exp,
+  logSoftmax as eagerLogSoftmax,
+  mean,
+  mul,
+  rsqrt,
+  square,
+  sub,
+  sum,
+} from '@tensorflow/tfjs-core';
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { isTracing } from './tracer.ts';
 
@@ -16,9 +29,10 @@ export function gelu<T extends Tensor>(x: T): T {
       ? (engine().runKernel('Gelu', { x: tensor }) as T)
       : (mul(tensor, normalCdf(tensor)) as T);
     const gradFunc = (dy: Tensor, [saved]: Tensor[]) => {
-      const at = saved as Tensor;
-      const density = exp(mul(mul(at, -0.5), at));
-      return mul(dy, add(normalCdf(at), mul(mul(at, 1 / Math.sqrt(2 * Math.PI)), density)));
+      // Φ(x) + x φ(x) with u = x / √2, arranged for few passes over memory: (1 + erf u + u · 2/√π e^(−u²)) · dy / 2.
+      const u = mul(saved as Tensor, Math.SQRT1_2);
+      const density = exp(sub(Math.log(2 / Math.sqrt(Math.PI)), mul(u, u)));
+      return mul(mul(dy, 0.5), add(add(erf(u), mul(u, density)), 1));
     };
     return { value, gradFunc };
   });
@@ -54,6 +68,13 @@ export function layerNormalization<T extends Tensor>(x: T, scale: Tensor, bias: 
     return { value, gradFunc };
   });
   return operation(x, scale, bias) as T;
+}
+
+/** Logarithm of the softmax over the last axis. */
+export function logSoftmax<T extends Tensor>(logits: T): T {
+  return isTracing()
+    ? (engine().runKernel('LogSoftmax', { logits }, { axis: -1 }) as T)
+    : eagerLogSoftmax(logits);
 }
 
 function normalized<T extends Tensor>(

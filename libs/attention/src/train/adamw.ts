@@ -114,7 +114,7 @@ export class AdamW {
     }
   }
 
-  /** The fused loop: `values[start + i]` from `gradient[from + i]`, in single precision throughout. */
+  /** The fused loop: `values[start + i]` from `gradient[from + i]`. */
   #apply(
     values: Float32Array,
     gradient: Float32Array,
@@ -124,26 +124,20 @@ export class AdamW {
     length: number,
     from: number,
   ): void {
-    const fround = Math.fround;
-    const { beta1, beta2 } = this.options;
-    const keep1 = fround(beta1);
-    const keep2 = fround(beta2);
-    const take1 = fround((1 - beta1) * scale);
-    const take2 = fround((1 - beta2) * scale * scale);
+    const { beta1, beta2, epsilon } = this.options;
     const correction2 = Math.sqrt(1 - beta2 ** step);
-    const stepSize = fround((rate * correction2) / (1 - beta1 ** step));
-    const epsilon = fround(this.options.epsilon * correction2);
-    const shrink = fround(1 - decay);
+    const take1 = (1 - beta1) * scale;
+    const take2 = (1 - beta2) * scale * scale;
+    const stepSize = (rate * correction2) / (1 - beta1 ** step);
+    const floor = epsilon * correction2;
+    const shrink = 1 - decay;
     for (let i = start, j = from, end = start + length; i < end; i++, j++) {
       const g = gradient[j] as number;
-      const m = fround(fround(keep1 * (first[i] as number)) + fround(take1 * g));
-      const v = fround(fround(keep2 * (second[i] as number)) + fround(fround(take2 * g) * g));
+      const m = beta1 * (first[i] as number) + take1 * g;
+      const v = beta2 * (second[i] as number) + take2 * g * g;
       first[i] = m;
       second[i] = v;
-      values[i] = fround(
-        fround((values[i] as number) * shrink) -
-          fround(fround(stepSize * m) / fround(fround(Math.sqrt(v)) + epsilon)),
-      );
+      values[i] = (values[i] as number) * shrink - (stepSize * m) / (Math.sqrt(v) + floor);
     }
   }
 
