@@ -1,0 +1,103 @@
+import { AttentionError } from '../engine/errors.ts';
+
+/** Refused before any work: try again later, or elsewhere. */
+export class QueueFullError extends AttentionError {
+  readonly code = 'QUEUE_FULL';
+
+  constructor(readonly maxQueued: number) {
+    super(`The queue is full: ${maxQueued} requests are waiting already`);
+  }
+}
+
+export class DeadlineExceededError extends AttentionError {
+  readonly code = 'DEADLINE_EXCEEDED';
+
+  constructor(readonly timeoutMs: number) {
+    super(`No reply within ${timeoutMs} ms`);
+  }
+}
+
+/** The caller gave up; its reason is the cause. */
+export class RequestAbortedError extends AttentionError {
+  readonly code = 'REQUEST_ABORTED';
+
+  constructor(reason: unknown) {
+    super('The request was aborted by its caller', { cause: reason });
+  }
+}
+
+export class ServingClosedError extends AttentionError {
+  readonly code = 'SERVING_CLOSED';
+
+  constructor(readonly part: string) {
+    super(`The ${part} is closed and takes no more requests`);
+  }
+}
+
+export class ReplyCountError extends AttentionError {
+  readonly code = 'REPLY_COUNT';
+
+  constructor(
+    readonly requests: number,
+    readonly replies: number,
+  ) {
+    super(`A run answered ${requests} requests with ${replies} replies`);
+  }
+}
+
+export class ServeOptionError extends AttentionError {
+  readonly code = 'SERVE_OPTION';
+
+  constructor(
+    readonly option: string,
+    readonly value: number,
+    expected: string,
+  ) {
+    super(`Option '${option}' is ${value}, expected ${expected}`);
+  }
+}
+
+/** The handler in the worker threw; the worker lives on. */
+export class WorkerRequestError extends AttentionError {
+  readonly code = 'WORKER_REQUEST_FAILED';
+
+  constructor(readonly remote: RemoteError) {
+    super(`The worker could not answer: ${remote.name}: ${remote.message}`);
+  }
+}
+
+/** What of an error crosses from a worker's thread: classes do not. */
+export interface RemoteError {
+  readonly name: string;
+  readonly message: string;
+  /** The stable code of the error, if it had one. */
+  readonly code?: string;
+  readonly stack?: string;
+}
+
+/** The thread ended with requests in flight, or before it was ready; what ended it is the cause. */
+export class WorkerDiedError extends AttentionError {
+  readonly code = 'WORKER_DIED';
+
+  constructor(
+    readonly entry: string,
+    readonly exitCode: number,
+    cause: unknown,
+  ) {
+    const because = cause instanceof Error ? `: ${cause.message}` : '';
+    super(`The worker '${entry}' ended with exit code ${exitCode}${because}`, { cause });
+  }
+}
+
+/** Every worker died too often in a row; the last death is the cause. */
+export class WorkerPoolExhaustedError extends AttentionError {
+  readonly code = 'WORKER_POOL_EXHAUSTED';
+
+  constructor(
+    readonly entry: string,
+    readonly deaths: number,
+    cause: unknown,
+  ) {
+    super(`No worker '${entry}' is left: each died ${deaths} times in a row`, { cause });
+  }
+}
