@@ -85,7 +85,6 @@ export const gradients: { readonly [K in KernelName]?: Gradient<Kernels[K]['attr
       };
     },
   },
-  BroadcastTo: { saves: { inputs: ['x'] }, pull: (dy, [x]) => ({ x: () => sumTo(dy, present(x).shape) }) },
   Cast: { pull: (dy) => ({ x: () => dy }) },
   ClipByValue: {
     saves: { inputs: ['x'] },

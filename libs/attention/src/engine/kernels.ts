@@ -20,7 +20,6 @@ export interface Kernels {
   Any: Reduction;
   ArgMax: Unary<{ readonly axis: number }>;
   BatchMatMul: Binary<{ readonly transposeA: boolean; readonly transposeB: boolean }>;
-  BroadcastTo: Unary<{ readonly shape: readonly number[] }>;
   Cast: Unary<{ readonly dtype: string }>;
   Ceil: Unary;
   ClipByValue: Unary<{ readonly clipValueMin: number; readonly clipValueMax: number }>;
@@ -52,6 +51,7 @@ export interface Kernels {
   LessEqual: Binary;
   Log: Unary;
   Log1p: Unary;
+  /** Fused, see fused.ts. */
   LogSoftmax: Unary<{ readonly axis: number }>;
   LogicalAnd: Binary;
   LogicalNot: Unary;

@@ -48,11 +48,13 @@ export const lowerings: { readonly [K in KernelName]: Lowering<K> } = {
     graph.cast(graph.node('ArgMax', [x], { axis: axisOf(axis, x), keepdims: 0 }), 'int32'),
   BatchMatMul: (graph, [a, b], { transposeA, transposeB }) =>
     graph.node('MatMul', [transposeA ? swapLastAxes(graph, a) : a, transposeB ? swapLastAxes(graph, b) : b]),
-  BroadcastTo: (graph, [x], { shape }) => graph.expand(x, shape),
   Cast: (graph, [x], { dtype }) => graph.cast(x, elementType(dtype)),
   Ceil: unary('Ceil'),
   ClipByValue: (graph, [x], { clipValueMin, clipValueMax }) =>
-    graph.node('Min', [graph.node('Max', [x, graph.scalar(clipValueMin)]), graph.scalar(clipValueMax)]),
+    graph.node('Min', [
+      graph.node('Max', [x, graph.scalar(clipValueMin, scalarType(x.type))]),
+      graph.scalar(clipValueMax, scalarType(x.type)),
+    ]),
   Concat: (graph, parts, { axis }) => {
     const [first] = parts;
     if (first === undefined) throw new ShapeError('Concat of nothing');
@@ -98,37 +100,39 @@ export const lowerings: { readonly [K in KernelName]: Lowering<K> } = {
   Max: (graph, [x], { reductionIndices, keepDims }) =>
     graph.reduce('ReduceMax', x, axesOf(reductionIndices, x), keepDims ?? false),
   Maximum: binary('Max'),
-  Mean: reduction('ReduceMean'),
+  Mean: (graph, [x], attributes) => reduction('ReduceMean')(graph, [graph.cast(x, 'float32')], attributes),
   Min: reduction('ReduceMin'),
   Minimum: binary('Min'),
   /** Floored, as TensorFlow.js: the result takes the sign of the divisor. */
-  Mod: (graph, [a, b]) =>
-    graph.node('Sub', [a, graph.node('Mul', [graph.node('Floor', [graph.node('Div', [a, b])]), b])]),
+  Mod: (graph, [a, b]) => {
+    if (a.type !== 'float32') return graph.node('Mod', [a, b]);
+    const truncated = graph.node('Mod', [a, b], { fmod: 1 });
+    return graph.node('Mod', [graph.node('Add', [truncated, b]), b], { fmod: 1 });
+  },
   Multiply: binary('Mul'),
   Neg: unary('Neg'),
   NotEqual: (graph, [a, b]) => graph.node('Not', [graph.node('Equal', [a, b])]),
+  /** Not ONNX's OneHot, which counts negative indices from the end where TensorFlow.js gives a row without a one. */
   OneHot: (graph, [indices], { depth, onValue, offValue, dtype }) => {
     const type = scalarType(dtype ?? 'int32');
-    const values = graph.constant(type, [2], typedPair(type, offValue, onValue));
-    return graph.node(
-      'OneHot',
-      [indices, graph.shape([depth]), values],
-      { axis: -1 },
-      {
-        type,
-        shape: [...indices.shape, depth],
-      },
+    const classes = graph.constant(
+      'int32',
+      [depth],
+      Int32Array.from({ length: depth }, (_, each) => each),
     );
+    const isClass = graph.node('Equal', [graph.reshape(indices, [...indices.shape, 1]), classes]);
+    return graph.node('Where', [isClass, graph.scalar(onValue, type), graph.scalar(offValue, type)]);
   },
   OnesLike: (graph, [x]) => graph.expand(graph.scalar(1, scalarType(x.type)), x.shape),
   Pack: (graph, parts, { axis }) => {
     const [first] = parts;
     if (first === undefined) throw new ShapeError('stack of nothing');
-    const shape = first.shape.toSpliced(axis, 0, 1);
+    const at = axis < 0 ? axis + first.shape.length + 1 : axis;
+    const shape = first.shape.toSpliced(at, 0, 1);
     return graph.node(
       'Concat',
       parts.map((part) => graph.reshape(part, shape)),
-      { axis },
+      { axis: at },
     );
   },
   PadV2: (graph, [x], { paddings, constantValue }) =>
@@ -154,11 +158,7 @@ export const lowerings: { readonly [K in KernelName]: Lowering<K> } = {
     graph.reshape(x, util.inferFromImplicitShape([...shape], util.sizeFromShape([...x.shape]))),
   Round: unary('Round'),
   Rsqrt: (graph, [x]) => graph.node('Reciprocal', [graph.node('Sqrt', [x])]),
-  Select: (graph, [condition, whenTrue, whenFalse]) => {
-    const missing = whenTrue.shape.length - condition.shape.length;
-    const shape = [...condition.shape, ...Array.from({ length: missing }, () => 1)];
-    return graph.node('Where', [graph.reshape(condition, shape), whenTrue, whenFalse]);
-  },
+  Select: (graph, [condition, whenTrue, whenFalse]) => graph.node('Where', [condition, whenTrue, whenFalse]),
   Sigmoid: unary('Sigmoid'),
   Sign: unary('Sign'),
   Sin: unary('Sin'),
@@ -242,15 +242,6 @@ export function elementType(dtype: string): ElementType {
 function scalarType(dtype: string): 'float32' | 'int32' | 'bool' {
   if (dtype === 'float32' || dtype === 'int32' || dtype === 'bool') return dtype;
   throw new ShapeError(`Data type '${dtype}' cannot be traced`);
-}
-
-function typedPair(
-  type: 'float32' | 'int32' | 'bool',
-  off: number,
-  on: number,
-): Float32Array | Int32Array | Uint8Array {
-  if (type === 'float32') return Float32Array.of(off, on);
-  return type === 'int32' ? Int32Array.of(off, on) : Uint8Array.of(off, on);
 }
 
 function swapLastAxes(graph: GraphBuilder, x: Value): Value {

@@ -67,7 +67,7 @@ export const operators: Readonly<Record<string, Operator>> = {
   Tanh: unary,
   Where: elementwise(3, (inputs) => [{ type: result(inputs[1]).type, shape: broadcastShapes(inputs) }]),
   CumSum: elementwise(2, first),
-  MatMul: elementwise(2, ([a, b]) => [{ type: 'float32', shape: matMulShape(result(a), result(b)) }]),
+  MatMul: elementwise(2, ([a, b]) => [{ type: result(a).type, shape: matMulShape(result(a), result(b)) }]),
   Transpose: elementwise(1, ([x], { perm }) => {
     const { type, shape } = result(x);
     return [{ type, shape: integers(perm).map((axis) => sizeAt(shape, axis)) }];
@@ -106,7 +106,6 @@ export const operators: Readonly<Record<string, Operator>> = {
   Cast: given(1),
   ConstantOfShape: given(1),
   Expand: given(2),
-  OneHot: given(3),
   Pad: given(3),
   ReduceMax: given(2),
   ReduceMean: given(2),

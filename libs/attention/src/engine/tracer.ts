@@ -21,7 +21,7 @@ import type { KernelName } from './kernels.ts';
 import { elementType, lowerings } from './lowerings.ts';
 import type { Lowering } from './lowerings.ts';
 import { withParameters } from './parameter.ts';
-import type { ParameterSource , Parameter} from './parameter.ts';
+import type { ParameterSource, Parameter } from './parameter.ts';
 import type { Signature, TensorsOf } from './signature.ts';
 import type { Symbols } from './symbols.ts';
 
