@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { attribute } from '../attribution.ts';
+import { arbitraryText } from '../testing/arbitrary-text.ts';
 import { wordSpans } from '../words.ts';
 import { renderHtml } from './html.ts';
 import { escapeMarkup } from './markup.ts';
@@ -93,7 +94,7 @@ describe('renderSvg', () => {
 
   test('law: tags match for any text', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 30 }), (source) => {
+      fc.property(arbitraryText, (source) => {
         const open: string[] = [];
         for (const [, close, name, empty] of renderSvg(source, [scored(source, source)]).matchAll(
           /<(\/?)([a-z]+)[^<>]*?(\/?)>/g,

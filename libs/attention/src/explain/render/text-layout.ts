@@ -7,6 +7,9 @@ export interface PlacedGrapheme {
   readonly advance: number;
 }
 
+const words = new Intl.Segmenter(undefined, { granularity: 'word' });
+const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
 /** Narrow letters of a monospaced font, and characters as wide as they are high. */
 const narrow = 0.6;
 const wide = 1;
@@ -27,7 +30,7 @@ export function layOut(text: string, width: number): PlacedGrapheme[] {
     line += 1;
     x = 0;
   };
-  for (const word of new Intl.Segmenter(undefined, { granularity: 'word' }).segment(text)) {
+  for (const word of words.segment(text)) {
     const graphemes = graphemesOf(word.segment, word.index);
     const length = graphemes.reduce((sum, { advance }) => sum + advance, 0);
     const isSpace = word.segment.trim() === '';
@@ -46,8 +49,7 @@ export function layOut(text: string, width: number): PlacedGrapheme[] {
 }
 
 function graphemesOf(text: string, offset: number): Omit<PlacedGrapheme, 'line' | 'x'>[] {
-  const segments = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(text);
-  return Array.from(segments, ({ segment, index }) => ({
+  return Array.from(characters.segment(text), ({ segment, index }) => ({
     text: segment,
     start: offset + index,
     advance: wideCharacter.test(segment) ? wide : narrow,
