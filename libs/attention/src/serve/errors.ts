@@ -57,6 +57,14 @@ export class ServeOptionError extends AttentionError {
   }
 }
 
+export class NotAWorkerError extends AttentionError {
+  readonly code = 'NOT_A_WORKER';
+
+  constructor() {
+    super('serveRequests is for the entry file of a WorkerPool: this is not a worker thread');
+  }
+}
+
 /** The handler in the worker threw; the worker lives on. */
 export class WorkerRequestError extends AttentionError {
   readonly code = 'WORKER_REQUEST_FAILED';
@@ -84,8 +92,7 @@ export class WorkerDiedError extends AttentionError {
     readonly exitCode: number,
     cause: unknown,
   ) {
-    const because = cause instanceof Error ? `: ${cause.message}` : '';
-    super(`The worker '${entry}' ended with exit code ${exitCode}${because}`, { cause });
+    super(`The worker '${entry}' ended with exit code ${exitCode}${because(cause)}`, { cause });
   }
 }
 
@@ -100,4 +107,11 @@ export class WorkerPoolExhaustedError extends AttentionError {
   ) {
     super(`No worker '${entry}' is left: each died ${deaths} times in a row`, { cause });
   }
+}
+
+/** By its shape: an error that crossed threads may come from another realm, where `instanceof` does not know it. */
+function because(cause: unknown): string {
+  return typeof cause === 'object' && cause !== null && 'message' in cause
+    ? `: ${String(cause.message)}`
+    : '';
 }
