@@ -82,5 +82,6 @@ function encoderConfig(config: Readonly<Record<string, unknown>>): TextEncoderCo
     dropout: number('hidden_dropout_prob'),
     activation: 'gelu',
     flow: 'none',
+    norm: 'post',
   };
 }

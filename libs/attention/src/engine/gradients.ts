@@ -17,7 +17,7 @@ type Axes = number | readonly number[] | null | undefined;
 type Pull = (dy: Tensor, saved: readonly Tensor[], attributes: object) => Pulled;
 type Pulled = Readonly<Record<string, (() => Tensor) | undefined>>;
 
-/** Kernels of which every input is an integer or a decision: nothing flows back. */
+/** Constant between their jumps: nothing flows back. */
 const flat = [
   'Ceil',
   'Floor',
@@ -26,7 +26,6 @@ const flat = [
   'Step',
   'ZerosLike',
   'OnesLike',
-  'OneHot',
 ] as const satisfies readonly KernelName[];
 
 const ofX = (
@@ -293,8 +292,7 @@ export const gradients: { readonly [K in KernelName]?: Gradient<Kernels[K]['attr
 
 for (const [kernelName, { saves, pull }] of Object.entries(gradients))
   register(kernelName, saves, pull as Pull);
-for (const kernelName of flat)
-  register(kernelName, { inputs: 'all' }, (_dy, saved) => ({ x: () => tf.zerosLike(present(saved[0])) }));
+for (const kernelName of flat) register(kernelName, {}, (dy) => ({ x: () => tf.zerosLike(dy) }));
 // A split hands out one gradient a part; they are joined again.
 registerParts('SplitV', 'x', (parts, { axis }) => tf.concat(parts, Number(axis)));
 registerParts('Unpack', 'value', (parts, { axis }) => tf.stack(parts, Number(axis)));

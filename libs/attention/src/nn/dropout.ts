@@ -1,4 +1,4 @@
-import { floor, greaterEqual, mul, reshape, sub, tensor1d, where } from '@tensorflow/tfjs-core';
+import { floor, greaterEqual, mul, reshape, slice, sub, tensor1d, where } from '@tensorflow/tfjs-core';
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-core';
 
 /** Bounds of the uniform noise that one training step is given for each token. */
@@ -20,8 +20,16 @@ export class Dropout {
    * @param place names the layer: each place drops its own elements
    */
   apply(x: Tensor2D, rate: number, place: string): Tensor2D {
-    if (!this.noise || rate === 0) return x;
-    const rows = reshape(this.noise, [x.shape[0], 1]);
+    return this.noise ? this.#masked(x, reshape(this.noise, [x.shape[0], 1]), rate, place) : x;
+  }
+
+  /** The same for vectors of whole texts, `[B, D]`. */
+  applyPooled(x: Tensor2D, rate: number, place: string): Tensor2D {
+    return this.noise ? this.#masked(x, slice(this.noise, [0, 0], [-1, 1]), rate, place) : x;
+  }
+
+  #masked(x: Tensor2D, rows: Tensor2D, rate: number, place: string): Tensor2D {
+    if (rate === 0) return x;
     const product = mul(rows, tensor1d(this.#columnsOf(place, x.shape[1])));
     const isKept = greaterEqual(sub(product, floor(product)), rate);
     const factor: Tensor = where(isKept, 1 / (1 - rate), 0);

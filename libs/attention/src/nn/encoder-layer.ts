@@ -14,6 +14,8 @@ export interface EncoderLayerConfig extends AttentionConfig {
   readonly activation: Activation;
   readonly layerNormEpsilon: number;
   readonly dropout: number;
+  /** Normalise after each part, as BERT, or before it (Xiong et al. 2020, arXiv 2002.04745). */
+  readonly norm: 'post' | 'pre';
 }
 
 /** One layer's parameter names in a checkpoint. */
@@ -41,7 +43,7 @@ export interface EncoderLayerResult {
   readonly attention: Tensor4D;
 }
 
-/** Attend, add, normalise; feed forward, add, normalise (post-norm, as BERT, arXiv 1810.04805). */
+/** Attend and add, feed forward and add, with a normalisation at each (BERT, arXiv 1810.04805). */
 export class EncoderLayer {
   readonly attention: MultiHeadAttention;
   readonly attentionOutput: Linear;
@@ -76,11 +78,21 @@ export class EncoderLayer {
     dropout: Dropout,
     below?: Tensor4D,
   ): EncoderLayerResult {
-    const { dropout: rate } = this.config;
-    const { context, scores, attention } = this.attention.apply(x, bias, shape, below);
+    const { dropout: rate, norm } = this.config;
+    const before = (layerNorm: LayerNorm, input: Tensor2D) =>
+      norm === 'pre' ? layerNorm.apply(input) : input;
+    const after = (layerNorm: LayerNorm, output: Tensor2D) =>
+      norm === 'post' ? layerNorm.apply(output) : output;
+    const { context, scores, attention } = this.attention.apply(
+      before(this.attentionNorm, x),
+      bias,
+      shape,
+      below,
+    );
     const attended = dropout.apply(this.attentionOutput.apply(context), rate, `${this.place}.attention`);
-    const middle = this.attentionNorm.apply(add(x, attended));
-    const fed = dropout.apply(this.feedForward.apply(middle), rate, `${this.place}.feedForward`);
-    return { hidden: this.outputNorm.apply(add(middle, fed)), scores, attention };
+    const middle = after(this.attentionNorm, add(x, attended));
+    const fed = this.feedForward.apply(before(this.outputNorm, middle));
+    const hidden = after(this.outputNorm, add(middle, dropout.apply(fed, rate, `${this.place}.feedForward`)));
+    return { hidden, scores, attention };
   }
 }

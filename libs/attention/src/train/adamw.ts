@@ -155,21 +155,22 @@ export function mergedRows(
   { parts }: Gradient & { kind: 'rows' },
   width: number,
 ): { readonly ids: Int32Array; readonly rows: Float32Array } {
-  const total = parts.reduce((sum, { ids }) => sum + ids.length, 0);
+  const numbered = parts.map(({ ids, rows }) => ({ ids: Int32Array.from(ids, Number), rows }));
+  const [only] = numbered;
   const position = new Map<number, number>();
-  const rows = new Float32Array(total * width);
-  for (const part of parts) {
-    part.ids.forEach((each, row) => {
-      const id = Number(each);
-      let at = position.get(id);
-      if (at === undefined) position.set(id, (at = position.size));
-      const to = at * width;
+  for (const { ids } of numbered)
+    for (const id of ids) if (!position.has(id)) position.set(id, position.size);
+  if (only && numbered.length === 1 && position.size === only.ids.length) return only;
+  const rows = new Float32Array(position.size * width);
+  for (const part of numbered) {
+    for (let row = 0; row < part.ids.length; row++) {
+      const to = (position.get(part.ids[row] ?? 0) ?? 0) * width;
       const from = row * width;
       for (let i = 0; i < width; i++)
         rows[to + i] = (rows[to + i] as number) + (part.rows[from + i] as number);
-    });
+    }
   }
-  return { ids: Int32Array.from(position.keys()), rows: rows.subarray(0, position.size * width) };
+  return { ids: Int32Array.from(position.keys()), rows };
 }
 
 /** The Euclidean norm over all gradients together. */
