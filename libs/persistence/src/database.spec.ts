@@ -82,7 +82,7 @@ const note = (key: string, values: Partial<NoteEntity> = {}): NoteEntity => ({
 });
 
 interface Place {
-  readonly url?: string;
+  readonly url?: string | undefined;
   readonly folder: string;
   drop(): Promise<void>;
 }
