@@ -1,0 +1,39 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { id, instant } from '@attention-flow/persistence';
+import type { Language } from '../language/language.ts';
+import type { DialoguePairId } from './dialogue-pair.ts';
+
+/** One question with its best answer, as an import gave it. */
+@Entity({ name: 'dialogue_pair' })
+export class DialoguePairEntity {
+  @PrimaryColumn(id)
+  id!: DialoguePairId;
+
+  @Column(id)
+  importId!: string;
+
+  /** Line of the imported file, from 1. */
+  @Column({ type: 'integer' })
+  line!: number;
+
+  @Column({ type: 'text' })
+  question!: string;
+
+  @Column({ type: 'text', nullable: true })
+  answer!: string | null;
+
+  @Index()
+  @Column({ type: 'text', nullable: true })
+  intent!: string | null;
+
+  @Column({ type: 'varchar', length: 8 })
+  language!: Language;
+
+  /** SHA-256 of what it says; the same pair is stored once, however often it is imported. */
+  @Index({ unique: true })
+  @Column({ type: 'varchar', length: 64 })
+  contentHash!: string;
+
+  @Column(instant)
+  createdAt!: Date;
+}

@@ -1,0 +1,62 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '@attention-flow/persistence';
+import { In, IsNull, Not } from 'typeorm';
+import type { DialoguePair } from './dialogue-pair.ts';
+import { DialoguePairEntity } from './dialogue-pair.entity.ts';
+
+const pageSize = 1_000;
+
+@Injectable()
+export class DialoguePairRepository {
+  constructor(private readonly database: Database) {}
+
+  /** All pairs in the order of import, a page at a time. */
+  async *pages(): AsyncGenerator<readonly DialoguePair[]> {
+    for (let last = ''; ;) {
+      const page = await this.rows
+        .createQueryBuilder('pair')
+        .where('pair.id > :last', { last })
+        .orderBy('pair.id')
+        .limit(pageSize)
+        .getMany();
+      const end = page.at(-1);
+      if (!end) return;
+      yield page;
+      last = end.id;
+    }
+  }
+
+  /** The pairs to learn intents from, in the order of import. */
+  withIntent(): Promise<readonly DialoguePair[]> {
+    return this.rows.find({ where: { intent: Not(IsNull()) }, order: { id: 'ASC' } });
+  }
+
+  /** How many pairs an import brought. */
+  countOf(importId: string): Promise<number> {
+    return this.rows.countBy({ importId });
+  }
+
+  /** Which of these contents are stored already. */
+  async knownHashes(hashes: readonly string[]): Promise<ReadonlySet<string>> {
+    const known = await this.rows.find({
+      select: { contentHash: true },
+      where: { contentHash: In([...hashes]) },
+    });
+    return new Set(known.map((row) => row.contentHash));
+  }
+
+  /** Stores pairs; one that another import stored meanwhile is left out. */
+  async insert(pairs: readonly DialoguePairEntity[]): Promise<void> {
+    await this.rows
+      .createQueryBuilder()
+      .insert()
+      .values([...pairs])
+      .orIgnore()
+      .updateEntity(false)
+      .execute();
+  }
+
+  private get rows() {
+    return this.database.rows(DialoguePairEntity);
+  }
+}

@@ -1,0 +1,55 @@
+import { outOfScopeIntent } from './dialogue-pair.ts';
+import type { DialoguePair, DialoguePairId } from './dialogue-pair.ts';
+import { KnowledgeBase } from './knowledge-base.ts';
+
+let made = 0;
+const pair = (question: string, answer: string | null, values: Partial<DialoguePair> = {}): DialoguePair => {
+  made += 1;
+  return { id: `pair-${made}` as DialoguePairId, question, answer, intent: null, language: 'en', ...values };
+};
+
+function baseOf(...pairs: readonly DialoguePair[]): KnowledgeBase {
+  const base = new KnowledgeBase();
+  for (const one of pairs) base.add(one);
+  return base;
+}
+
+describe('KnowledgeBase', () => {
+  test('answers an intent with what was said most often, from where it was said first', () => {
+    const often = [pair('a', 'At nine', { intent: 'hours' }), pair('b', 'At nine', { intent: 'hours' })];
+    const base = baseOf(pair('c', 'At ten', { intent: 'hours' }), ...often);
+    expect(base.template('hours', 'en')).toMatchObject({ text: 'At nine', pairId: often[0]?.id });
+  });
+
+  test('takes the first of answers that were given equally often', () => {
+    const base = baseOf(pair('a', 'At nine', { intent: 'hours' }), pair('b', 'At ten', { intent: 'hours' }));
+    expect(base.template('hours', 'en')?.text).toBe('At nine');
+  });
+
+  test('keeps languages apart', () => {
+    const base = baseOf(
+      pair('lamp broken', 'Sorry', { intent: 'broken' }),
+      pair('灯坏了', '抱歉', { language: 'zh' }),
+    );
+    expect(base.template('broken', 'zh')).toBeUndefined();
+    expect(base.retrieve('灯坏了', 'zh')).toMatchObject({ text: '抱歉', score: 1 });
+    expect(base.retrieve('灯坏了', 'en')).toBeUndefined();
+  });
+
+  test('finds an answer by the words of question and answer', () => {
+    const base = baseOf(
+      pair('when do you open', 'The shop opens at nine'),
+      pair('where are you', 'In the high street'),
+    );
+    expect(base.retrieve('is the street far', 'en')?.text).toBe('In the high street');
+  });
+
+  test('never answers with what is out of scope', () => {
+    const base = baseOf(
+      pair('sing me a song', null, { intent: outOfScopeIntent }),
+      pair('sing me a song', 'La la', { intent: outOfScopeIntent }),
+    );
+    expect(base.retrieve('sing me a song', 'en')).toBeUndefined();
+    expect(base.template(outOfScopeIntent, 'en')).toBeUndefined();
+  });
+});
