@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import { ModelServer } from '@attention-flow/attention';
+import { Config } from '../platform/config.ts';
+import { IntentModel, IntentModelLoader } from './intent-model.ts';
+import type { Classification, Explanation, ExplanationMethod } from './intent-model.ts';
+
+/** Intent models as the transformer core trains and serves them, in worker threads. */
+@Injectable()
+export class AttentionModelLoader extends IntentModelLoader {
+  constructor(private readonly config: Config) {
+    super();
+  }
+
+  async load(folder: string): Promise<IntentModel> {
+    return new AttentionModel(await ModelServer.start(folder, { workers: this.config.modelWorkers }));
+  }
+}
+
+class AttentionModel extends IntentModel {
+  constructor(private readonly server: ModelServer) {
+    super();
+  }
+
+  async classify(text: string): Promise<Classification> {
+    const { label, confidence, outOfScope } = await this.server.classify(text);
+    return { intent: label, confidence, outOfScope };
+  }
+
+  async explain(text: string, method: ExplanationMethod): Promise<Explanation> {
+    const { target, tokens, unattributed = 0 } = await this.server.explain(text, method);
+    return { method, intent: target, words: tokens, unattributed };
+  }
+
+  async close(): Promise<void> {
+    await this.server.close();
+  }
+}

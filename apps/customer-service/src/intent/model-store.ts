@@ -1,0 +1,77 @@
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Injectable, Logger } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
+import { Database } from '@attention-flow/persistence';
+import { Config } from '../platform/config.ts';
+import { ActiveModel } from './active-model.ts';
+import { IntentModelLoader } from './intent-model.ts';
+import type { ModelVersionEntity } from './model-version.entity.ts';
+import { ModelVersionRepository } from './model-version.repository.ts';
+
+/** The trained models on disk, `models/<version>`, and which of them answers. */
+@Injectable()
+export class ModelStore implements OnModuleInit {
+  private readonly logger = new Logger(ModelStore.name);
+  private readonly folder: string;
+
+  constructor(
+    config: Config,
+    private readonly loader: IntentModelLoader,
+    private readonly versions: ModelVersionRepository,
+    private readonly active: ActiveModel,
+    private readonly database: Database,
+  ) {
+    this.folder = join(config.folder, 'models');
+  }
+
+  /** At start-up the newest model that can be opened answers; a damaged one is passed over by name. */
+  async onModuleInit(): Promise<void> {
+    for (const { version } of await this.versions.list()) {
+      try {
+        return await this.active.replace(version, await this.loader.load(join(this.folder, version)));
+      } catch (error) {
+        this.logger.error(`Model ${version} cannot be opened`, error);
+      }
+    }
+  }
+
+  /** An empty folder to train into; {@link publish} or {@link discard} ends its life. */
+  async workFolder(name: string): Promise<string> {
+    const folder = join(this.folder, `.training-${name}`);
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+    return folder;
+  }
+
+  async discard(workFolder: string): Promise<void> {
+    await rm(workFolder, { recursive: true, force: true });
+  }
+
+  /**
+   * Makes a trained model a version, and lets it answer.
+   *
+   * @param record stores what must be stored together with the version
+   * @throws when the model cannot be opened; the one that answers goes on answering
+   */
+  async publish(workFolder: string, row: ModelVersionEntity, record: () => Promise<void>): Promise<void> {
+    const folder = join(this.folder, row.version);
+    await rename(workFolder, folder);
+    try {
+      const model = await this.loader.load(folder);
+      try {
+        await this.database.transaction(async () => {
+          await this.versions.insert(row);
+          await record();
+        });
+      } catch (error) {
+        await model.close();
+        throw error;
+      }
+      await this.active.replace(row.version, model);
+    } catch (error) {
+      await this.discard(folder);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { float, id, instant } from '@attention-flow/persistence';
+
+/** A trained model that was stored; its bundle lies in `models/<version>`. */
+@Entity({ name: 'model_version' })
+export class ModelVersionEntity {
+  @PrimaryColumn({ type: 'varchar', length: 64 })
+  version!: string;
+
+  @Column(id)
+  trainingJobId!: string;
+
+  /** On the examples held out of the training, in [0, 1]. */
+  @Column({ ...float, nullable: true })
+  accuracy!: number | null;
+
+  @Column({ ...float, nullable: true })
+  macroF1!: number | null;
+
+  @Column(instant)
+  createdAt!: Date;
+}

@@ -1,0 +1,77 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Observable, concat, defer, from, map, timer } from 'rxjs';
+import { IntentModel, IntentModelLoader } from '../intent/intent-model.ts';
+import type { Classification, Explanation, ExplanationMethod } from '../intent/intent-model.ts';
+import { Bm25Index } from '../knowledge/bm25.ts';
+import { terms } from '../knowledge/terms.ts';
+import { IntentTrainer } from '../training/intent-trainer.ts';
+import type { TrainingEvent, TrainingPlan } from '../training/intent-trainer.ts';
+import type { LabelledExample } from '../training/training-set.ts';
+
+const file = 'examples.json';
+const epochs = 4;
+
+/** For specs: a model that gives a question the intent of the nearest one it was trained on. */
+export class NearestQuestionTrainer extends IntentTrainer {
+  /** Milliseconds an epoch takes. */
+  epochMs = 0;
+  /** Set to make the next training fail after its first epoch. */
+  failure: string | undefined;
+
+  train({ train, out }: TrainingPlan): Observable<TrainingEvent> {
+    const steps = Array.from({ length: epochs }, (_, before) => before + 1);
+    const failing = this.failure;
+    this.failure = undefined;
+    const progress$ = concat(
+      ...steps.map((epoch) =>
+        timer(this.epochMs).pipe(
+          map((): TrainingEvent => {
+            if (failing !== undefined && epoch === 2) throw new Error(failing);
+            return { kind: 'progress', progress: epoch / epochs, epoch, epochs, loss: 1 / epoch };
+          }),
+        ),
+      ),
+    );
+    const saved$ = defer(async (): Promise<TrainingEvent> => {
+      await writeFile(join(out, file), JSON.stringify(train));
+      return { kind: 'evaluated', accuracy: 0.9, macroF1: 0.8 };
+    });
+    return concat(progress$, from(saved$));
+  }
+}
+
+export class NearestQuestionLoader extends IntentModelLoader {
+  async load(folder: string): Promise<IntentModel> {
+    const examples: readonly LabelledExample[] = JSON.parse(await readFile(join(folder, file), 'utf8'));
+    return new NearestQuestion(examples);
+  }
+}
+
+class NearestQuestion extends IntentModel {
+  private readonly index = new Bm25Index<string>();
+
+  constructor(examples: readonly LabelledExample[]) {
+    super();
+    for (const { text, label } of examples) this.index.add(label, terms(text));
+  }
+
+  async classify(text: string): Promise<Classification> {
+    const [nearest] = this.index.search(terms(text), 1);
+    const confidence = nearest?.coverage ?? 0;
+    return Promise.resolve({ intent: nearest?.key ?? 'none', confidence, outOfScope: confidence < 0.2 });
+  }
+
+  async explain(text: string, method: ExplanationMethod): Promise<Explanation> {
+    const { intent } = await this.classify(text);
+    const words = [...text.matchAll(/\p{Letter}+/gu)].map(({ 0: word, index }) => {
+      const [hit] = this.index.search(terms(word), 1);
+      return { text: word, start: index, end: index + word.length, score: hit?.key === intent ? 1 : 0 };
+    });
+    return { method, intent, words, unattributed: 0 };
+  }
+
+  async close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
