@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import { Clock, Ids } from '@attention-flow/persistence';
+import { ActiveModel } from '../intent/active-model.ts';
+import { KnowledgeService } from '../knowledge/knowledge.service.ts';
+import { detectLanguage } from '../language/language.ts';
+import type { Language } from '../language/language.ts';
+import { Config } from '../platform/config.ts';
+import type { BotMessage, Conversation, ConversationId, CustomerMessage, Message } from './conversation.ts';
+import { ConversationNotFoundError, MessageTooLongError } from './conversation.errors.ts';
+import { ConversationRepository } from './conversation.repository.ts';
+import { decideReply } from './reply.ts';
+import type { Reply } from './reply.ts';
+
+@Injectable()
+export class ConversationService {
+  constructor(
+    private readonly conversations: ConversationRepository,
+    private readonly model: ActiveModel,
+    private readonly knowledge: KnowledgeService,
+    private readonly config: Config,
+    private readonly ids: Ids,
+    private readonly clock: Clock,
+  ) {}
+
+  async open(): Promise<Conversation> {
+    const conversation = {
+      id: this.ids.next<'Conversation'>(),
+      language: null,
+      messageCount: 0,
+      createdAt: this.clock.now(),
+    };
+    await this.conversations.insert(conversation);
+    return conversation;
+  }
+
+  /**
+   * Answers a customer's message, and stores both.
+   *
+   * @throws ConversationNotFoundError
+   * @throws MessageTooLongError
+   */
+  async answer(conversationId: ConversationId, text: string): Promise<BotMessage> {
+    const maxLength = this.config.messageMaxCharacters;
+    if (text.length > maxLength) throw new MessageTooLongError(text.length, maxLength);
+    const conversation = await this.find(conversationId);
+    const language = detectLanguage(text, conversation.language ?? undefined);
+    const reply = await this.replyTo(text, language);
+    const [, answer] = await this.conversations.append({ id: conversationId, language }, 2, (position) =>
+      this.exchange({ conversationId, position, language, text, reply }),
+    );
+    return answer;
+  }
+
+  /** @throws ConversationNotFoundError */
+  async messages(conversationId: ConversationId): Promise<readonly Message[]> {
+    await this.find(conversationId);
+    return this.conversations.messages(conversationId);
+  }
+
+  private async find(id: ConversationId): Promise<Conversation> {
+    const conversation = await this.conversations.findById(id);
+    if (!conversation) throw new ConversationNotFoundError(id);
+    return conversation;
+  }
+
+  private async replyTo(question: string, language: Language): Promise<Reply> {
+    const understanding =
+      (await this.model.use(async (model, modelVersion) => ({
+        ...(await model.classify(question)),
+        modelVersion,
+      }))) ?? null;
+    const template = understanding ? this.knowledge.template(understanding.intent, language) : undefined;
+    const retrieved = this.knowledge.retrieve(question, language);
+    return decideReply({ language, understanding, template, retrieved }, this.config.thresholds);
+  }
+
+  private exchange(said: {
+    readonly conversationId: ConversationId;
+    readonly position: number;
+    readonly language: Language;
+    readonly text: string;
+    readonly reply: Reply;
+  }): [CustomerMessage, BotMessage] {
+    const { reply, position, ...shared } = said;
+    const createdAt = this.clock.now();
+    const question: CustomerMessage = {
+      ...shared,
+      id: this.ids.next(),
+      position,
+      role: 'customer',
+      createdAt,
+    };
+    const answer: BotMessage = {
+      ...shared,
+      ...reply,
+      id: this.ids.next(),
+      position: position + 1,
+      role: 'bot',
+      replyTo: question.id,
+      createdAt,
+    };
+    return [question, answer];
+  }
+}

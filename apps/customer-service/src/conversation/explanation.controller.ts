@@ -1,0 +1,28 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '../http/api-problems.ts';
+import { idSchema } from '../platform/id.schema.ts';
+import type { MessageId } from './conversation.ts';
+import { explanationDto, explanationQuery, toExplanationDto } from './conversation.dto.ts';
+import type { ExplanationDto, ExplanationQuery } from './conversation.dto.ts';
+import { ExplanationService } from './explanation.service.ts';
+
+@ApiTags('conversations')
+@Controller('v1/messages')
+export class ExplanationController {
+  constructor(private readonly explanations: ExplanationService) {}
+
+  @Get(':id/explanation')
+  @ApiParam({ name: 'id', format: 'uuid' })
+  @ApiOkResponse({
+    standardSchema: explanationDto,
+    description: 'The words that decided, with their scores.',
+  })
+  @ApiProblems(400, 404, 409)
+  async explain(
+    @Param('id', { schema: idSchema<'Message'>() }) id: MessageId,
+    @Query({ schema: explanationQuery }) { method }: ExplanationQuery,
+  ): Promise<ExplanationDto> {
+    return toExplanationDto(await this.explanations.explain(id, method));
+  }
+}

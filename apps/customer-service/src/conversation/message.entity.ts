@@ -1,0 +1,38 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { id, instant, json } from '@attention-flow/persistence';
+import type { Language } from '../language/language.ts';
+import type { ConversationId, MessageId } from './conversation.ts';
+import type { Outcome } from './reply.ts';
+
+/** One message; `replyTo` and `outcome` are set for the bot's alone. */
+@Entity({ name: 'message' })
+@Index(['conversationId', 'position'], { unique: true })
+export class MessageEntity {
+  @PrimaryColumn(id)
+  id!: MessageId;
+
+  @Column(id)
+  conversationId!: ConversationId;
+
+  /** From 1. */
+  @Column({ type: 'integer' })
+  position!: number;
+
+  @Column({ type: 'varchar', length: 16 })
+  role!: 'customer' | 'bot';
+
+  @Column({ type: 'text' })
+  text!: string;
+
+  @Column({ type: 'varchar', length: 8 })
+  language!: Language;
+
+  @Column({ ...id, nullable: true })
+  replyTo!: MessageId | null;
+
+  @Column({ ...json, nullable: true })
+  outcome!: Outcome | null;
+
+  @Column(instant)
+  createdAt!: Date;
+}
