@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import { lastValueFrom, tap } from 'rxjs';
+import { ConversationService } from '../conversation/conversation.service.ts';
+import { DialogueImportRepository } from '../dialogue-import/dialogue-import.repository.ts';
+import { DialogueImportService } from '../dialogue-import/dialogue-import.service.ts';
+import { ActiveModel } from '../intent/active-model.ts';
+import type { TrainingJob } from '../training/training-job.ts';
+import { TrainingService } from '../training/training.service.ts';
+import { ProgressLine } from './progress-line.ts';
+import { sampleCorpus } from './sample-corpus.ts';
+import { SampleTrainingError } from './sample-data.errors.ts';
+
+const sampleSeed = 1;
+
+/** Lets a service that nobody has fed yet answer at once: imports the sample corpus and trains on it. */
+@Injectable()
+export class SampleDataService {
+  constructor(
+    private readonly imports: DialogueImportService,
+    private readonly stored: DialogueImportRepository,
+    private readonly training: TrainingService,
+    private readonly model: ActiveModel,
+    private readonly conversations: ConversationService,
+  ) {}
+
+  /**
+   * Does nothing where there is a model or a client's import. What was cut off at an earlier start is taken up.
+   *
+   * @throws SampleTrainingError
+   */
+  async prepare(out: NodeJS.WritableStream & { readonly isTTY?: boolean }): Promise<void> {
+    if (this.model.version !== null || (await this.stored.hasUploads())) return;
+    for (const rows of sampleCorpus()) {
+      const { report } = await this.imports.import('jsonLines', rows, 'sample');
+      out.write(`Sample corpus: ${report.pairsFound} rows imported\n`);
+    }
+    const { id } = await this.training.request({ preset: 'mini', seed: sampleSeed });
+    const progress = new ProgressLine(out);
+    const job = await lastValueFrom(
+      (await this.training.watch(id)).pipe(tap((state) => progress.show(state))),
+    );
+    progress.end();
+    if (job.failure) throw new SampleTrainingError(job.failure.detail);
+    out.write(trained(job));
+  }
+
+  /** Asks a first question. @returns three commands that go on from there */
+  async firstCommands(url: string): Promise<readonly string[]> {
+    const { id } = await this.conversations.open();
+    const reply = await this.conversations.answer(id, 'Where is my parcel?');
+    const ask = (text: string) =>
+      `curl -s ${url}/v1/conversations/${id}/messages -H 'content-type: application/json' -d '${JSON.stringify({ text })}'`;
+    return [
+      ask('How do I return a lamp?'),
+      ask('怎么申请退款'),
+      `curl -s '${url}/v1/messages/${reply.id}/explanation?method=flow'`,
+    ];
+  }
+}
+
+function trained({ accuracy, modelVersion }: TrainingJob): string {
+  const judged =
+    accuracy === null ? '' : `, ${(accuracy * 100).toFixed(1)} % right on the held-out questions`;
+  return `Model ${modelVersion ?? ''} trained${judged}\n`;
+}
