@@ -46,6 +46,7 @@ const ofBoth = (
     return { a: () => sumTo(to.a(), a.shape), b: () => sumTo(to.b(), b.shape) };
   },
 });
+/** Elements that tie for the extremum each get the whole gradient, as in TensorFlow.js. */
 const ofExtremum: Gradient<Kernels['Min']['attributes']> = {
   saves: { inputs: ['x'], output: true },
   pull: (dy, saved, { axis }) => ({
@@ -152,6 +153,7 @@ export const gradients: { readonly [K in KernelName]?: Gradient<Kernels[K]['attr
     ...ofExtremum,
     pull: (dy, saved, { reductionIndices }) => ofExtremum.pull(dy, saved, { axis: reductionIndices ?? null }),
   },
+  /** A tie goes to `a`, as in TensorFlow.js; likewise in Minimum. */
   Maximum: ofBoth((dy, a, b) => ({
     a: () => tf.mul(dy, tf.cast(tf.greaterEqual(a, b), 'float32')),
     b: () => tf.mul(dy, tf.cast(tf.less(a, b), 'float32')),
@@ -175,21 +177,23 @@ export const gradients: { readonly [K in KernelName]?: Gradient<Kernels[K]['attr
   Neg: { pull: (dy) => ({ x: () => tf.neg(dy) }) },
   Pack: {
     saves: { inputs: 'all' },
-    pull: (dy, parts, { axis }) =>
-      Object.fromEntries(
+    pull: (dy, parts, { axis }) => {
+      const at = axis < 0 ? axis + dy.rank : axis;
+      return Object.fromEntries(
         parts.map(({ shape }, position) => [
           position,
           () =>
             tf.reshape(
               tf.slice(
                 dy,
-                dy.shape.map((_, each) => (each === axis ? position : 0)),
-                shape.toSpliced(axis, 0, 1),
+                dy.shape.map((_, each) => (each === at ? position : 0)),
+                shape.toSpliced(at, 0, 1),
               ),
               shape,
             ),
         ]),
-      ),
+      );
+    },
   },
   PadV2: {
     saves: { inputs: ['x'] },
@@ -314,7 +318,9 @@ function registerParts(
 ): void {
   tf.registerGradient({
     kernelName,
-    gradFunc: (dy, _saved, attributes) => ({ [input]: () => join(dy as Tensor[], attributes) }),
+    gradFunc: (dy, _saved, attributes) => ({
+      [input]: () => join(Array.isArray(dy) ? dy : [dy], attributes),
+    }),
   });
 }
 

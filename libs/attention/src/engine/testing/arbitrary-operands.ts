@@ -43,7 +43,7 @@ export const broadcastable: fc.Arbitrary<readonly [readonly Size[], readonly Siz
   },
 );
 
-export const floats = (shape: readonly Size[], range: readonly [number, number] = [-3, 3]): Operand => ({
+export const floats = (shape: readonly Size[], range: readonly [number, number] = [-2, 2]): Operand => ({
   type: 'float32',
   shape,
   range,

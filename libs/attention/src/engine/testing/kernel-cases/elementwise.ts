@@ -40,7 +40,7 @@ export const elementwise = {
     )
     .map(([operand, dtype]) => ({ operands: [operand], apply: (x) => tf.cast(x, dtype) })),
   Ceil: ofFloats(tf.ceil),
-  ClipByValue: ofNumbers((x) => tf.clipByValue(x, -2, 1)),
+  ClipByValue: ofNumbers((x) => tf.clipByValue(x, -1, 1)),
   Cos: ofFloats(tf.cos),
   Elu: ofFloats(tf.elu),
   Equal: fc.oneof(ofTwoNumbers(tf.equal), ofTwoFlags(tf.equal)),
