@@ -1,0 +1,12 @@
+/** A service that the launcher starts as a process of its own. */
+export interface Service {
+  readonly name: string;
+  readonly port: number;
+  /** Its program, from the root of the repository. */
+  readonly main: string;
+}
+
+/** Every service with its fixed port; 3002 and 3003 are kept for sentiment-monitor and recommender. */
+export const services: readonly Service[] = [
+  { name: 'customer-service', port: 3001, main: 'apps/customer-service/src/main.ts' },
+];
