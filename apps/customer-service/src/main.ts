@@ -45,5 +45,5 @@ function stopOnSignal(app: NestFastifyApplication): void {
     isStopping = true;
     void app.close();
   };
-  process.once('SIGTERM', stop).once('SIGINT', stop);
+  process.on('SIGTERM', stop).on('SIGINT', stop);
 }
