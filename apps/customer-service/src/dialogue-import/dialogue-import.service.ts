@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
 import { AttentionError, SourceTooLargeError, readRows } from '@attention-flow/attention';
 import { Clock, Ids } from '@attention-flow/persistence';
 import { DialoguePairRepository } from '../knowledge/dialogue-pair.repository.ts';
@@ -31,7 +32,7 @@ export interface ImportResult {
 const pairsPerBatch = 500;
 
 @Injectable()
-export class DialogueImportService {
+export class DialogueImportService implements OnModuleInit {
   /** Imports that go on in this process, by content: the same content twice at once is one import. */
   private readonly going = new Map<string, Promise<ImportResult>>();
 
@@ -43,6 +44,11 @@ export class DialogueImportService {
     private readonly ids: Ids,
     private readonly clock: Clock,
   ) {}
+
+  /** Uploads that were on their way when the service was last killed. */
+  async onModuleInit(): Promise<void> {
+    await rm(this.uploads, { recursive: true, force: true });
+  }
 
   /** @throws DialogueImportNotFoundError */
   async find(id: DialogueImportId): Promise<DialogueImport> {
@@ -59,7 +65,7 @@ export class DialogueImportService {
    * @throws ImportUnreadableError what was read until then stays imported
    */
   async import(format: ImportFormat, body: Readable, origin: ImportOrigin = 'upload'): Promise<ImportResult> {
-    const file = join(this.config.folder, 'uploads', this.ids.next());
+    const file = join(this.uploads, this.ids.next());
     const bytesHash = await receiveUpload(body, file, this.config.importLimits.maxBytes);
     const contentHash = createHash('sha256').update(`${format}:${bytesHash}`).digest('hex');
     try {
@@ -71,6 +77,10 @@ export class DialogueImportService {
     } finally {
       await rm(file, { force: true });
     }
+  }
+
+  private get uploads(): string {
+    return join(this.config.folder, 'uploads');
   }
 
   private async once(file: string, subject: Omit<ImportSubject, 'id'>): Promise<ImportResult> {

@@ -24,19 +24,22 @@ export class ImportBatch {
   ) {}
 
   async store(importId: DialogueImportId, pairs: readonly LinePair[]): Promise<void> {
-    const byHash = new Map<string, LinePair>();
-    for (const pair of pairs) if (!byHash.has(hashOf(pair))) byHash.set(hashOf(pair), pair);
-    const stored = await this.database.transaction(async () => {
-      const known = await this.pairs.knownHashes([...byHash.keys()]);
-      const created = [...byHash].filter(([hash]) => !known.has(hash));
-      const rows = created.map(([contentHash, pair]): DialoguePairEntity => {
-        return { ...pair, id: this.ids.next(), importId, contentHash, createdAt: this.clock.now() };
-      });
-      await this.pairs.insert(rows);
-      return rows;
+    const rows = [...byContent(pairs)].map(([contentHash, pair]): DialoguePairEntity => {
+      return { ...pair, id: this.ids.next(), importId, contentHash, createdAt: this.clock.now() };
     });
+    const stored = await this.database.transaction(() => this.pairs.insertNew(rows));
     this.knowledge.learn(stored);
   }
+}
+
+/** Each content once, the first of those that say the same. */
+function byContent(pairs: readonly LinePair[]): ReadonlyMap<string, LinePair> {
+  const kept = new Map<string, LinePair>();
+  for (const pair of pairs) {
+    const hash = hashOf(pair);
+    if (!kept.has(hash)) kept.set(hash, pair);
+  }
+  return kept;
 }
 
 function hashOf({ question, answer, intent, language }: ImportedPair): string {

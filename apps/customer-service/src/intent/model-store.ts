@@ -36,27 +36,27 @@ export class ModelStore implements OnModuleInit {
     }
   }
 
-  /** An empty folder to train into; {@link publish} or {@link discard} ends its life. */
-  async workFolder(name: string): Promise<string> {
-    const folder = join(this.folder, `.training-${name}`);
-    await rm(folder, { recursive: true, force: true });
+  /** An empty folder for a job to train into; {@link publish} or {@link discardWork} ends its life. */
+  async workFolder(jobId: string): Promise<string> {
+    await this.discardWork(jobId);
+    const folder = this.workPath(jobId);
     await mkdir(folder, { recursive: true });
     return folder;
   }
 
-  async discard(workFolder: string): Promise<void> {
-    await rm(workFolder, { recursive: true, force: true });
+  async discardWork(jobId: string): Promise<void> {
+    await rm(this.workPath(jobId), { recursive: true, force: true });
   }
 
   /**
-   * Makes a trained model a version, and lets it answer.
+   * Makes the model that a job has trained a version, and lets it answer.
    *
    * @param record stores what must be stored together with the version
    * @throws when the model cannot be opened; the one that answers goes on answering
    */
-  async publish(workFolder: string, row: ModelVersionEntity, record: () => Promise<void>): Promise<void> {
+  async publish(jobId: string, row: ModelVersionEntity, record: () => Promise<void>): Promise<void> {
     const folder = join(this.folder, row.version);
-    await rename(workFolder, folder);
+    await rename(this.workPath(jobId), folder);
     try {
       const model = await this.loader.load(folder);
       try {
@@ -70,8 +70,12 @@ export class ModelStore implements OnModuleInit {
       }
       await this.active.replace(row.version, model);
     } catch (error) {
-      await this.discard(folder);
+      await rm(folder, { recursive: true, force: true });
       throw error;
     }
+  }
+
+  private workPath(jobId: string): string {
+    return join(this.folder, `.training-${jobId}`);
   }
 }

@@ -36,17 +36,9 @@ export class DialoguePairRepository {
     return this.rows.countBy({ importId });
   }
 
-  /** Which of these contents are stored already. */
-  async knownHashes(hashes: readonly string[]): Promise<ReadonlySet<string>> {
-    const known = await this.rows.find({
-      select: { contentHash: true },
-      where: { contentHash: In([...hashes]) },
-    });
-    return new Set(known.map((row) => row.contentHash));
-  }
-
-  /** Stores pairs; one that another import stored meanwhile is left out. */
-  async insert(pairs: readonly DialoguePairEntity[]): Promise<void> {
+  /** Stores pairs; one whose content is stored already is left out. @returns those that were stored */
+  async insertNew(pairs: readonly DialoguePairEntity[]): Promise<readonly DialoguePairEntity[]> {
+    if (pairs.length === 0) return [];
     await this.rows
       .createQueryBuilder()
       .insert()
@@ -54,6 +46,11 @@ export class DialoguePairRepository {
       .orIgnore()
       .updateEntity(false)
       .execute();
+    const ids = pairs.map(({ id }) => id);
+    const stored = new Set(
+      (await this.rows.find({ select: { id: true }, where: { id: In(ids) } })).map(({ id }) => id),
+    );
+    return pairs.filter(({ id }) => stored.has(id));
   }
 
   private get rows() {

@@ -26,4 +26,10 @@ export class TrainingBoard {
   watch(id: TrainingJobId): Observable<TrainingJob> | undefined {
     return this.jobs.get(id)?.asObservable();
   }
+
+  /** Ends every stream, so that nobody waits for a service that stops. */
+  close(): void {
+    for (const job$ of this.jobs.values()) job$.complete();
+    this.jobs.clear();
+  }
 }

@@ -46,6 +46,7 @@ export class TrainingRunner implements OnModuleInit, OnModuleDestroy {
     this.isStopping = true;
     this.stop$.next();
     await this.last;
+    this.board.close();
   }
 
   enqueue(job: TrainingJob): void {
@@ -54,24 +55,24 @@ export class TrainingRunner implements OnModuleInit, OnModuleDestroy {
   }
 
   private async run(waiting: TrainingJob): Promise<void> {
-    const workFolder = await this.models.workFolder(waiting.id);
     let job = await this.store(started(waiting, this.clock.now()));
     try {
       const { id, preset, seed } = job;
+      const out = await this.models.workFolder(id);
       const set = trainingSet(await this.pairs.withIntent(), seed);
       await this.trainer
-        .train({ ...set, preset, seed, outOfScope: outOfScopeIntent, out: workFolder })
+        .train({ ...set, preset, seed, outOfScope: outOfScopeIntent, out })
         .pipe(
           takeUntil(this.stop$),
           concatMap(async (event) => (job = await this.advance(job, event))),
         )
         .forEach(() => undefined);
       if (this.isStopping) throw new Error(interrupted.detail);
-      await this.publish(job, workFolder);
+      await this.publish(job);
       this.logger.log(`Training job ${id} succeeded`);
     } catch (error) {
       this.logger.error(`Training job ${job.id} failed`, error);
-      await this.models.discard(workFolder);
+      await this.models.discardWork(job.id);
       await this.store(failed(job, this.isStopping ? interrupted : failureOf(error), this.clock.now()));
     }
   }
@@ -84,13 +85,13 @@ export class TrainingRunner implements OnModuleInit, OnModuleDestroy {
     return job;
   }
 
-  private async publish(job: TrainingJob, workFolder: string): Promise<void> {
+  private async publish(job: TrainingJob): Promise<void> {
     const now = this.clock.now();
     const version = versionOf(job, now);
     const { id: trainingJobId, accuracy, macroF1 } = job;
     const done = succeeded(job, version, now);
     await this.models.publish(
-      workFolder,
+      job.id,
       { version, trainingJobId, accuracy, macroF1, createdAt: now },
       async () => {
         await this.jobs.save(done);

@@ -117,8 +117,10 @@ describe.each(databaseKinds)('training jobs on $name', ({ create }) => {
   test('that ran when the service stopped have failed at the next start; waiting ones are done then', async () => {
     service.trainer.epochMs = 200;
     const [running, waiting] = [await order(), await order()];
+    const followed = events(waiting!.id);
     await sleep(50);
     await service.stop();
+    expect((await followed).at(-1)).toMatchObject({ type: 'queued' });
     service = await start(service.dataDir);
     expect(await events(running!.id)).toMatchObject([
       { type: 'failed', job: { failure: { reason: 'interrupted' } } },

@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const typescript = ['--import', '@swc-node/register/esm-register'];
+const readyLine = /answers at (http:\/\/\S+)/;
+
+export type Settings = Readonly<Record<string, string | undefined>>;
+
+/** The customer service as an operator starts it: a process of its own, reached over HTTP alone. */
+export class RunningService {
+  private constructor(
+    readonly url: string,
+    private readonly child: ChildProcess,
+    private readonly written: string[],
+  ) {}
+
+  /**
+   * Starts a program of the repository and waits until it answers.
+   *
+   * @throws Error with what it wrote, when it ends instead
+   */
+  static async start(
+    settings: Settings,
+    program = 'apps/customer-service/src/main.ts',
+  ): Promise<RunningService> {
+    const child = spawn(process.execPath, [...typescript, program], {
+      cwd: root,
+      env: { PATH: process.env['PATH'], ...settings },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const written: string[] = [];
+    const url = await new Promise<string>((resolve, reject) => {
+      const read = (chunk: Buffer) => {
+        written.push(chunk.toString());
+        const url = readyLine.exec(written.join(''))?.[1];
+        if (url !== undefined) resolve(url);
+      };
+      child.stdout.on('data', read);
+      child.stderr.on('data', read);
+      child.once('exit', (status) =>
+        reject(new Error(`Ended with ${status} instead of answering: ${written.join('')}`)),
+      );
+    });
+    return new RunningService(url, child, written);
+  }
+
+  get output(): string {
+    return this.written.join('');
+  }
+
+  /** @returns the exit status, or the signal that ended it */
+  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | string> {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      const exited = once(this.child, 'exit');
+      this.child.kill(signal);
+      await exited;
+    }
+    return this.child.exitCode ?? this.child.signalCode ?? 'unknown';
+  }
+
+  /** @throws Error unless the status is the expected one */
+  async call(
+    method: 'GET' | 'POST',
+    path: string,
+    status: number,
+    content?: string | object,
+  ): Promise<unknown> {
+    const type = typeof content === 'string' ? 'application/x-ndjson' : 'application/json';
+    const body = typeof content === 'string' ? content : JSON.stringify(content);
+    const init = content === undefined ? { method } : { method, body, headers: { 'content-type': type } };
+    const response = await fetch(`${this.url}${path}`, init);
+    const text = await response.text();
+    if (response.status !== status) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return response.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text;
+  }
+
+  /** Follows a training job to its end. @returns its states as the events told them */
+  async follow(jobId: string): Promise<readonly string[]> {
+    const stream = String(await this.call('GET', `/v1/training-jobs/${jobId}/events`, 200));
+    return [...stream.matchAll(/^event: (.*)$/gm)].map(([, state = '']) => state);
+  }
+}
