@@ -3,7 +3,7 @@ import { BakedSizeError } from './errors.ts';
 import type { Graph } from './graph.ts';
 import { writeOnnx } from './onnx-writer.ts';
 import type { Parameter } from './parameter.ts';
-import { printNodes } from './print.ts';
+import { printLines } from './print.ts';
 import { OnnxSession } from './session.ts';
 import type { NdArray, SessionOptions } from './session.ts';
 import { staticSizesOf, symbolsOf } from './signature.ts';
@@ -142,16 +142,11 @@ function settled<T extends { readonly graph: Graph; readonly parameters: readonl
 }
 
 function assertSameGraph(one: Graph, other: Graph): void {
-  const otherNodes = printNodes(other);
-  const nodes = printNodes(one);
-  for (const [position, { node, text }] of nodes.entries()) {
-    const again = otherNodes[position]?.text;
-    if (text !== again)
-      throw new BakedSizeError(
-        node.operator,
-        node.scope,
-        `'${text}' becomes '${again ?? 'nothing'}' at other sizes`,
-      );
+  const again = printLines(other);
+  for (const [position, { text, subject, scope }] of printLines(one).entries()) {
+    const otherText = again[position]?.text ?? 'nothing';
+    if (text !== otherText)
+      throw new BakedSizeError(subject, scope, `'${text}' becomes '${otherText}' at other sizes`);
   }
 }
 

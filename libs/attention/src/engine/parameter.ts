@@ -58,7 +58,7 @@ export class Parameter {
       return this.#eager.variable;
     }
     this.dispose();
-    const created = engine().tidy(() => variable(engine().keep(engineTensor(this))));
+    const created = engine().tidy(() => variable(engineTensor(this)));
     this.#eager = { backend, version: this.#version, variable: created };
     return created;
   }

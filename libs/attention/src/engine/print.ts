@@ -1,24 +1,41 @@
-import type { Attribute, Graph, Node, TensorData, Value } from './graph.ts';
+import type { Attribute, Constant, Graph, NamedValue, Node, TensorData, Value } from './graph.ts';
+
+/** One line of a printed graph, and what it speaks of. */
+export interface GraphLine {
+  readonly text: string;
+  /** The operator of a node, the first operator that reads a constant, or the name of an input, a parameter or an output. */
+  readonly subject: string;
+  readonly scope: string;
+}
 
 /** The graph as text: one line a node, scalars in place, symbolic sizes by name. Stable, so that it can be a golden file. */
-export function printGraph(graph: Graph): string {
+export const printGraph = (graph: Graph): string =>
+  printLines(graph)
+    .map(({ text }) => text)
+    .join('\n');
+
+/** The lines of `printGraph`; two traces of one function agree on them. */
+export function printLines(graph: Graph): readonly GraphLine[] {
   const print = printer(graph);
+  const named = (kind: string, of: (value: Value) => string, { name, value }: NamedValue): GraphLine => ({
+    text: `${kind} ${of(value)} ${JSON.stringify(name)}`,
+    subject: name,
+    scope: '',
+  });
   return [
-    ...graph.inputs.map(({ name, value }) => `input ${print.define(value)} ${JSON.stringify(name)}`),
-    ...graph.parameters.map(({ name, value }) => `parameter ${print.define(value)} ${JSON.stringify(name)}`),
-    ...print.constants(),
-    ...graph.nodes.map((node) => print.node(node)),
-    ...graph.outputs.map(({ name, value }) => `output ${print.use(value)} ${JSON.stringify(name)}`),
-  ].join('\n');
+    ...graph.inputs.map((each) => named('input', print.define, each)),
+    ...graph.parameters.map((each) => named('parameter', print.define, each)),
+    ...graph.constants.flatMap((constant) => {
+      const text = print.constant(constant);
+      return text === undefined ? [] : [{ text, subject: readerOf(constant, graph), scope: constant.scope }];
+    }),
+    ...graph.nodes.map((node) => ({ text: print.node(node), subject: node.operator, scope: node.scope })),
+    ...graph.outputs.map((each) => named('output', print.use, each)),
+  ];
 }
 
-/** The printed nodes alone, in order; two traces of one function agree on them. */
-export function printNodes(graph: Graph): readonly { readonly node: Node; readonly text: string }[] {
-  const print = printer(graph);
-  for (const { value } of [...graph.inputs, ...graph.parameters]) print.define(value);
-  print.constants();
-  return graph.nodes.map((node) => ({ node, text: print.node(node) }));
-}
+const readerOf = ({ value }: Constant, { nodes }: Graph): string =>
+  nodes.find(({ inputs }) => inputs.includes(value))?.operator ?? 'constant';
 
 function printer(graph: Graph) {
   const names = new Map<number, string>();
@@ -33,17 +50,12 @@ function printer(graph: Graph) {
   return {
     define,
     use,
-    constants: (): readonly string[] =>
-      graph.constants.flatMap(({ value, data }) => {
-        if (data.length <= 8) {
-          names.set(
-            value.id,
-            `${value.type} ${value.shape.length === 0 ? String(data[0]) : `[${Array.from(data as ArrayLike<number>).join(', ')}]`}`,
-          );
-          return [];
-        }
-        return [`constant ${define(value)} #${checksum(data)}`];
-      }),
+    /** The line that defines a long constant; a short one is named by its values and needs none. */
+    constant: ({ value, data }: Constant): string | undefined => {
+      if (data.length > 8) return `constant ${define(value)} #${checksum(data)}`;
+      names.set(value.id, literal(value, data));
+      return undefined;
+    },
     node: ({ operator, inputs, outputs, attributes, scope }: Node): string => {
       const settings = Object.entries(attributes).map(
         ([name, attribute]) => `${name}=${attributeText(attribute)}`,
@@ -52,6 +64,11 @@ function printer(graph: Graph) {
       return `${outputs.map(define).join(', ')} = ${call}${scope === '' ? '' : `  # ${scope}`}`;
     },
   };
+}
+
+function literal({ type, shape }: Value, data: TensorData): string {
+  const numbers = Array.from(data as ArrayLike<number | bigint>, String);
+  return `${type} ${shape.length === 0 ? (numbers[0] ?? '') : `[${numbers.join(', ')}]`}`;
 }
 
 function attributeText(attribute: Attribute): string {

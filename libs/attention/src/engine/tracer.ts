@@ -33,6 +33,7 @@ env().set('PROD', true);
 class TraceBackend extends KernelBackend {
   #builder: GraphBuilder | undefined;
   #values = new WeakMap<object, Value>();
+  readonly #references = new WeakMap<object, number>();
 
   get builder(): GraphBuilder {
     if (!this.#builder) throw new TracedReadError('a tensor', 'no trace is running');
@@ -44,12 +45,14 @@ class TraceBackend extends KernelBackend {
   }
 
   run<R>(builder: GraphBuilder, body: () => R): R {
-    const outer = this.#builder;
+    const outer = { builder: this.#builder, values: this.#values };
     this.#builder = builder;
+    this.#values = new WeakMap();
     try {
       return body();
     } finally {
-      this.#builder = outer;
+      this.#builder = outer.builder;
+      this.#values = outer.values;
     }
   }
 
@@ -89,14 +92,17 @@ class TraceBackend extends KernelBackend {
     return Promise.resolve().then(() => this.readSync(dataId));
   }
 
-  override disposeData(): boolean {
-    return true;
+  /** References are counted for TensorFlow.js's own books; values live as long as their graph. */
+  override disposeData(dataId: object): boolean {
+    const references = this.refCount(dataId) - 1;
+    this.#references.set(dataId, references);
+    return references === 0;
   }
-  override incRef(): void {
-    // Values live as long as their graph.
+  override incRef(dataId: object): void {
+    this.#references.set(dataId, this.refCount(dataId) + 1);
   }
-  override refCount(): number {
-    return 1;
+  override refCount(dataId: object): number {
+    return this.#references.get(dataId) ?? 1;
   }
   override numDataIds(): number {
     return engine().state.numDataBuffers;
@@ -176,11 +182,7 @@ class TracedParameters implements ParameterSource {
     let known = this.variables.get(parameter);
     if (!known) {
       const value = backend.builder.parameter(parameter.name, parameter.shape, parameter.values);
-      known = variable(
-        engine().keep(toTensor(backend.tensor(value))),
-        true,
-        `${traceBackendName}/${parameter.name}`,
-      );
+      known = variable(toTensor(backend.tensor(value)), true, `${traceBackendName}/${parameter.name}`);
       this.variables.set(parameter, known);
     }
     return known;
