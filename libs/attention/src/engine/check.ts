@@ -4,7 +4,7 @@ import { operators } from './operators.ts';
 
 /**
  * What a valid graph is: every value is made once and before it is used, every node fits its operator's row,
- * constants hold as many elements as their shape says, and every symbolic size stands on an input.
+ * constants hold as many elements as their shape says, every symbolic size stands on an input, and names are given once.
  * @throws InvalidGraphError naming the node
  */
 export function checkGraph(graph: Graph): void {
@@ -37,6 +37,9 @@ export function checkGraph(graph: Graph): void {
     checkNode(node);
     for (const output of node.outputs) define(output, describe(node));
   }
+  const names = [...graph.inputs, ...graph.parameters, ...graph.outputs].map(({ name }) => name);
+  const twice = names.find((name, position) => names.indexOf(name) !== position);
+  if (twice !== undefined) fail(`the name '${twice}' is given twice`);
   for (const { name, value } of graph.outputs) {
     if (!known.has(value.id)) fail(`output '${name}' is never made`);
   }
