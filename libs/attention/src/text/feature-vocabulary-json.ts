@@ -32,12 +32,15 @@ export function parseVocabularyJson(json: unknown): FeatureVocabularyJson {
 }
 
 function parseOptions(json: unknown): NgramOptions {
-  const { bigrams, characters, cjkCharacters } = record(json, 'options');
-  if (bigrams !== undefined && typeof bigrams !== 'boolean') {
-    throw new InvalidVocabularyError('options.bigrams is neither true nor false');
+  const { bigrams, skipBigrams, characters, cjkCharacters } = record(json, 'options');
+  for (const [name, flag] of Object.entries({ bigrams, skipBigrams })) {
+    if (flag !== undefined && typeof flag !== 'boolean') {
+      throw new InvalidVocabularyError(`options.${name} is neither true nor false`);
+    }
   }
   return {
-    ...(bigrams === undefined ? {} : { bigrams }),
+    ...(typeof bigrams === 'boolean' ? { bigrams } : {}),
+    ...(typeof skipBigrams === 'boolean' ? { skipBigrams } : {}),
     ...(characters === undefined ? {} : { characters: parseRange(characters, 'options.characters') }),
     ...(cjkCharacters === undefined
       ? {}

@@ -2,9 +2,10 @@ import { TextOptionError } from './errors.ts';
 import { FeatureCounts } from './feature-counts.ts';
 import { parseVocabularyJson } from './feature-vocabulary-json.ts';
 import type { FeatureVocabularyJson } from './feature-vocabulary-json.ts';
-import { contextFeatures, ownFeatures } from './ngrams.ts';
+import { cjkGrams, contextFeatures, ownFeatures } from './ngrams.ts';
 import type { NgramOptions } from './ngrams.ts';
 import { WordCache } from './word-cache.ts';
+import { isCjkWord } from './words.ts';
 import type { Word } from './words.ts';
 
 export interface FitOptions extends NgramOptions {
@@ -86,6 +87,16 @@ export class FeatureVocabulary {
       const context = this.known(contextFeatures(words, index, this.options));
       return context.length === 0 ? this.own(word) : [...this.own(word), ...context];
     });
+  }
+
+  /**
+   * The ids of the features that a word has by itself, without its neighbours; of a CJK character those of the n-grams that
+   * end at it. The same word gives the same list object while it is cached.
+   */
+  encodeWords(words: readonly Word[]): readonly (readonly number[])[] {
+    return words.map((word, index) =>
+      isCjkWord(word) ? this.known(cjkGrams(words, index, this.options.cjkCharacters)) : this.own(word),
+    );
   }
 
   private own(word: Word): readonly number[] {

@@ -10,6 +10,8 @@ export interface NgramRange {
 export interface NgramOptions {
   /** `b:` pairs of neighbouring words. Default true. */
   readonly bigrams?: boolean;
+  /** `s:` pairs of words with one between them. Default false. */
+  readonly skipBigrams?: boolean;
   /** `c:` character n-grams of a word with a space on either side. Default 2 to 5; null for none. */
   readonly characters?: NgramRange | null;
   /** `c:` n-grams of neighbouring Han, Kana and Bopomofo characters. Default 1 to 4; null for none. */
@@ -21,6 +23,7 @@ export interface NgramOptions {
  *
  * - `w:profit` the word
  * - `b:net profit` the word and the one before it
+ * - `s:net profit` the word and the one before its neighbour, where asked for
  * - `c: pro`, `c:ofit` its character n-grams, a space marking its ends (scikit-learn's `char_wb`)
  * - `c:银行` for a CJK character in place of the above: the n-grams that end at it, within a run of such characters
  *   without a gap. Next to another kind of word it has a `b:` too.
@@ -63,14 +66,26 @@ export function contextFeatures(
   index: number,
   options: NgramOptions,
 ): readonly string[] {
-  const { bigrams = true, cjkCharacters = usualCjkCharacters } = options;
+  const { bigrams = true, skipBigrams = false, cjkCharacters } = options;
   const word = words[index];
   if (!word) return [];
   const features: string[] = [];
   const before = words[index - 1];
   const isCjk = isCjkWord(word);
   if (bigrams && before && !(isCjk && isCjkWord(before))) features.push(`b:${before.text} ${word.text}`);
-  if (!isCjk || cjkCharacters === null) return features;
+  const second = words[index - 2];
+  if (skipBigrams && second) features.push(`s:${second.text} ${word.text}`);
+  return isCjk ? [...features, ...cjkGrams(words, index, cjkCharacters)] : features;
+}
+
+/** The n-grams of neighbouring CJK characters that end at a word. */
+export function cjkGrams(
+  words: readonly Word[],
+  index: number,
+  cjkCharacters: NgramRange | null = usualCjkCharacters,
+): readonly string[] {
+  if (cjkCharacters === null) return [];
+  const features: string[] = [];
   let gram = '';
   for (let size = 1; size <= cjkCharacters.max; size++) {
     const first = words[index + 1 - size];

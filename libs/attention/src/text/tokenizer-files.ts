@@ -27,16 +27,21 @@ export async function readTokenizerFiles(folder: string): Promise<TokenizerFiles
   return { json: written.json, config: { ...written.config, ...config } };
 }
 
-export async function writeTokenizerFiles(folder: string, { json, config }: TokenizerFiles): Promise<void> {
+export async function writeTokenizerFiles(folder: string, files: TokenizerFiles): Promise<void> {
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, jsonFile), JSON.stringify(json));
-  await writeFile(join(folder, configFile), `${JSON.stringify(config, null, 2)}\n`);
+  for (const [name, content] of Object.entries(tokenizerFileContents(files)))
+    await writeFile(join(folder, name), content);
+}
+
+/** What is written, by file name. */
+export function tokenizerFileContents({ json, config }: TokenizerFiles): Readonly<Record<string, string>> {
+  const contents = { [jsonFile]: JSON.stringify(json), [configFile]: `${JSON.stringify(config, null, 2)}\n` };
   const model = fieldsOf(fieldsOf(json, jsonFile)['model'], 'model');
-  if (model['type'] !== 'WordPiece') return;
+  if (model['type'] !== 'WordPiece') return contents;
   const entries = Object.entries(fieldsOf(model['vocab'], 'model.vocab'))
     .map(([token, id]) => ({ token, id: countOf(id, `the id of '${token}'`) }))
     .sort((a, b) => a.id - b.id);
-  await writeFile(join(folder, vocabularyFile), entries.map(({ token }) => `${token}\n`).join(''));
+  return { ...contents, [vocabularyFile]: entries.map(({ token }) => `${token}\n`).join('') };
 }
 
 /** What `tokenizer_config.json` says about a `vocab.txt`. */

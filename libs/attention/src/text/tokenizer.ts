@@ -3,7 +3,7 @@ import type { Encoding } from './encoding.ts';
 import { TextOptionError } from './errors.ts';
 import { fieldsOf } from './json-fields.ts';
 import type { Fields } from './json-fields.ts';
-import { readTokenizerFiles, writeTokenizerFiles } from './tokenizer-files.ts';
+import { readTokenizerFiles, tokenizerFileContents, writeTokenizerFiles } from './tokenizer-files.ts';
 import { wordPieceFiles } from './tokenizer-layout.ts';
 import type { WordPieceLayout } from './tokenizer-layout.ts';
 import { parseTokenizer } from './tokenizer-parts.ts';
@@ -80,6 +80,11 @@ export class Tokenizer {
   /** Writes `tokenizer.json`, `tokenizer_config.json` and, for WordPiece, `vocab.txt`; makes the folder. */
   async save(folder: string): Promise<void> {
     await writeTokenizerFiles(folder, { json: this.json, config: this.config });
+  }
+
+  /** The files that `save` writes, by name. */
+  files(): Readonly<Record<string, string>> {
+    return tokenizerFileContents({ json: this.json, config: this.config });
   }
 
   /** The content of `tokenizer.json`. */
