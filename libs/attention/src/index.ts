@@ -1,6 +1,7 @@
 // The public names of the attention core, one by one.
 export { AttentionError } from './engine/errors.ts';
 export { compile, compileGradient, trace } from './engine/compile.ts';
+export { chooseDevice, devices } from './engine/devices.ts';
 export { Parameter } from './engine/parameter.ts';
 export { printGraph } from './engine/print.ts';
 export { float32, int32 } from './engine/signature.ts';

@@ -1,0 +1,44 @@
+import { Command, CommanderError } from 'commander';
+import { evaluateCommand } from './commands/evaluate.ts';
+import { explainCommand } from './commands/explain.ts';
+import { flowCommand } from './commands/flow.ts';
+import { predictCommand } from './commands/predict.ts';
+import { trainCommand } from './commands/train.ts';
+import { Output, UsageError } from './output.ts';
+import type { Streams } from './output.ts';
+
+/** One subcommand: adds itself to the program. */
+export type AddCommand = (program: Command, output: Output) => void;
+
+const commands: readonly AddCommand[] = [
+  trainCommand,
+  evaluateCommand,
+  predictCommand,
+  explainCommand,
+  flowCommand,
+];
+
+/** @returns the exit code: 0 done, 1 failed, 2 bad usage */
+export async function runCli(args: readonly string[], streams: Streams): Promise<0 | 1 | 2> {
+  const output = new Output(streams, args.includes('--json'));
+  const program = new Command('attention')
+    .description('Train, evaluate, explain and serve text models on your own data')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => streams.stdout.write(text),
+      writeErr: (text) => streams.stderr.write(text),
+    });
+  for (const add of commands) add(program, output);
+  for (const command of program.commands) {
+    command.option('--json', 'print exactly one JSON object as the last line of the output');
+    command.exitOverride().copyInheritedSettings(program);
+  }
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    output.failure(error);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}

@@ -1,0 +1,16 @@
+import { InvalidArgumentError } from 'commander';
+
+/** Parsers of option values; commander turns their errors into exit code 2 with the option's name. */
+
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0)
+    throw new InvalidArgumentError('Not a whole number of 0 or more.');
+  return value;
+}
+
+export function positiveNumber(text: string): number {
+  const value = wholeNumber(text);
+  if (value === 0) throw new InvalidArgumentError('Must be above 0.');
+  return value;
+}
