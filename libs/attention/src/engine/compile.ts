@@ -1,4 +1,5 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+import { checkGraph } from './check.ts';
 import { BakedSizeError } from './errors.ts';
 import type { Graph } from './graph.ts';
 import { writeOnnx } from './onnx-writer.ts';
@@ -124,7 +125,7 @@ function gradientOf(output: GradientOutput, results: Readonly<Record<string, NdA
 
 /**
  * Traces twice with different sizes. A size that was computed into a constant, a scalar or an attribute differs between
- * the two, so the graphs do too; the first difference is named.
+ * the two, so the graphs do too; the first difference is named. The graph that is kept passes the checker.
  */
 function settled<T extends { readonly graph: Graph; readonly parameters: readonly Parameter[] }>(
   signature: Signature,
@@ -132,13 +133,18 @@ function settled<T extends { readonly graph: Graph; readonly parameters: readonl
 ): T {
   const names = symbolsOf(signature);
   const probe = traceWith(Symbols.choose(names, staticSizesOf(signature), 0));
-  if (names.length === 0) return probe;
+  if (names.length === 0) return checked(probe);
   const fixed = [...staticSizesOf(signature), ...probe.parameters.flatMap(({ shape }) => shape)];
   const symbols = Symbols.choose(names, fixed, 0);
   const unchanged = names.every((name) => symbols.sizeOf(name) === probe.graph.symbols.sizeOf(name));
   const chosen = unchanged ? probe : traceWith(symbols);
   assertSameGraph(chosen.graph, traceWith(Symbols.choose(names, fixed, 1)).graph);
-  return chosen;
+  return checked(chosen);
+}
+
+function checked<T extends { readonly graph: Graph }>(traced: T): T {
+  checkGraph(traced.graph);
+  return traced;
 }
 
 function assertSameGraph(one: Graph, other: Graph): void {

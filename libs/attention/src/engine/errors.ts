@@ -57,8 +57,9 @@ export class UnknownDeviceError extends AttentionError {
   constructor(
     readonly device: string,
     reason: string,
+    options?: ErrorOptions,
   ) {
-    super(`Device '${device}' cannot be used: ${reason}`);
+    super(`Device '${device}' cannot be used: ${reason}`, options);
   }
 }
 

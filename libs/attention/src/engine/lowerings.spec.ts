@@ -17,7 +17,7 @@ expect.extend({ toBeAllClose });
 const cases = Object.entries(kernelCases).map(([kernel, calls]) => ({ kernel: kernel as KernelName, calls }));
 /** Kernels that exist only while tracing; eagerly fused.ts computes them from others. */
 const fused: readonly KernelName[] = ['Gelu', 'LayerNormalization', 'LogSoftmax'];
-const runs = { numRuns: 20, seed: 1 };
+const runs = { numRuns: 12, seed: 1 };
 
 const results = (apply: KernelCase['apply'], tensors: readonly Tensor[]): Tensors =>
   Object.fromEntries([apply(...tensors)].flat().map((result, position) => [`y${position}`, result]));

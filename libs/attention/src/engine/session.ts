@@ -1,6 +1,9 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { ShapeError } from './errors.ts';
+import { InferenceSession, Tensor, env, listSupportedBackends } from 'onnxruntime-node';
+import { ShapeError, UnknownDeviceError } from './errors.ts';
 import type { TensorData } from './graph.ts';
+
+// What goes wrong is thrown; the native log would only say it again on stderr.
+env.logLevel = 'fatal';
 
 /** A tensor in plain memory. */
 export interface NdArray<Data extends TensorData = TensorData> {
@@ -12,7 +15,7 @@ export type Feeds = Readonly<Record<string, NdArray>>;
 export type Results = Readonly<Record<string, NdArray>>;
 
 export interface SessionOptions {
-  /** An execution provider of ONNX Runtime: `cpu`, `cuda`, `dml`, `coreml`. */
+  /** An execution provider of ONNX Runtime: `cpu`, `cuda`, `dml`, `coreml`; see devices.ts. */
   readonly device: string;
   /** Threads inside one operator. */
   readonly threads: number;
@@ -22,7 +25,11 @@ export interface SessionOptions {
 export class OnnxSession implements AsyncDisposable {
   private constructor(private readonly session: InferenceSession) {}
 
+  /** @throws UnknownDeviceError for a provider that this build of ONNX Runtime has not; it would fall back to the CPU */
   static async open(model: Uint8Array | string, { device, threads }: SessionOptions): Promise<OnnxSession> {
+    const providers = listSupportedBackends().map(({ name }) => name);
+    if (!providers.includes(device))
+      throw new UnknownDeviceError(device, `ONNX Runtime has ${providers.join(', ')} here`);
     const options: InferenceSession.SessionOptions = {
       executionProviders: device === 'cpu' ? ['cpu'] : [device, 'cpu'],
       intraOpNumThreads: threads,
