@@ -92,6 +92,16 @@ describe('eagerBackend', () => {
     expect(tf.add(1, 2).dataSync()[0]).toBe(3);
   });
 
+  test('has the gradients of the engine, whatever was registered before', async () => {
+    tf.registerGradient({ kernelName: 'Sum', gradFunc: () => ({}) });
+    await eagerBackend('tfjs-cpu');
+    expect(
+      tf
+        .grad((x) => tf.sum(x))(tf.tensor1d([1, 2]))
+        .arraySync(),
+    ).toEqual([1, 1]);
+  });
+
   test('refuses a name that it does not know', async () => {
     await expect(eagerBackend('cpu')).rejects.toThrow('tfjs-node-gpu, tfjs-node, tfjs-wasm, tfjs-cpu');
     expect(await whyNotEager('cpu')).toContain('tfjs-cpu');

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { findBackend, ready, setBackend } from '@tensorflow/tfjs-core';
 import { UnknownDeviceError } from './errors.ts';
+import { registerGradients } from './gradients.ts';
 
 /** @file TensorFlow.js backends that functions can run on eagerly, where their packages are installed and load. */
 
@@ -38,6 +39,8 @@ export async function eagerBackend(name: string): Promise<void> {
     if (!(await setBackend(wanted.backend)))
       throw new Error(`its backend '${wanted.backend}' does not start`);
     await ready();
+    // The native packages load the whole of TensorFlow.js, which brings its own gradients.
+    registerGradients();
   } catch (cause) {
     throw new UnknownDeviceError(name, `${wanted.package} does not load: ${firstLine(cause)}`, { cause });
   }

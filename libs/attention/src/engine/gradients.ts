@@ -294,12 +294,15 @@ export const gradients: { readonly [K in KernelName]?: Gradient<Kernels[K]['attr
   },
 };
 
-for (const [kernelName, { saves, pull }] of Object.entries(gradients))
-  register(kernelName, saves, pull as Pull);
-for (const kernelName of flat) register(kernelName, {}, (dy) => ({ x: () => tf.zerosLike(dy) }));
-// A split hands out one gradient a part; they are joined again.
-registerParts('SplitV', 'x', (parts, { axis }) => tf.concat(parts, Number(axis)));
-registerParts('Unpack', 'value', (parts, { axis }) => tf.stack(parts, Number(axis)));
+/** Makes these the gradients of TensorFlow.js; to be said again after a package that brings in TensorFlow.js's own. */
+export function registerGradients(): void {
+  for (const [kernelName, { saves, pull }] of Object.entries(gradients))
+    register(kernelName, saves, pull as Pull);
+  for (const kernelName of flat) register(kernelName, {}, (dy) => ({ x: () => tf.zerosLike(dy) }));
+  // A split hands out one gradient a part; they are joined again.
+  registerParts('SplitV', 'x', (parts, { axis }) => tf.concat(parts, Number(axis)));
+  registerParts('Unpack', 'value', (parts, { axis }) => tf.stack(parts, Number(axis)));
+}
 
 function register(kernelName: string, saves: Gradient<unknown>['saves'], pull: Pull): void {
   tf.registerGradient({

@@ -13,9 +13,9 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { BackendValues, DataType, Scalar, Tensor, TensorInfo, Variable } from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
-import './gradients.ts';
 import { BakedSizeError, MissingGradientError, TracedReadError, UnsupportedKernelError } from './errors.ts';
 import type { Graph, NamedValue, Value } from './graph.ts';
+import { registerGradients } from './gradients.ts';
 import { GraphBuilder, dataOf } from './graph-builder.ts';
 import type { KernelName } from './kernels.ts';
 import { elementType, lowerings } from './lowerings.ts';
@@ -135,6 +135,7 @@ class TraceBackend extends KernelBackend {
   }
 }
 
+registerGradients();
 const backend = new TraceBackend();
 registerBackend(traceBackendName, () => backend, 0);
 for (const kernelName of Object.keys(lowerings) as KernelName[]) registerLowering(kernelName);
