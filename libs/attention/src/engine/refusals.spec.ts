@@ -8,6 +8,7 @@ import { scope } from './tracer.ts';
 const signature = { x: float32(['B', 'T']) };
 /** Refused inside this scope. */
 const inside = 'encoder/attention';
+let calls = 2;
 const ramp = (length: number, of: (position: number) => number) =>
   Float32Array.from({ length }, (_, at) => of(at));
 
@@ -54,6 +55,12 @@ describe('while tracing,', () => {
       of: (x: Tensor2D) => tf.addN(tf.unstack(x)),
       error: BakedSizeError,
       operator: 'Split',
+    },
+    {
+      name: 'a number that differs from call to call',
+      of: (x: Tensor2D) => tf.mul(x, calls++),
+      error: BakedSizeError,
+      operator: 'Mul',
     },
     {
       name: 'a kernel without a lowering',
