@@ -1,5 +1,7 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import { checkGraph } from './check.ts';
+import { eagerBackendNames } from './eager-backends.ts';
+import { eagerFunction, eagerGradient } from './eager.ts';
 import { BakedSizeError } from './errors.ts';
 import type { Graph } from './graph.ts';
 import { writeOnnx } from './onnx-writer.ts';
@@ -35,13 +37,21 @@ export function trace<S extends Signature, Outputs extends string>(
   return settled(signature, (symbols) => traceFunction(fn, signature, symbols)).graph;
 }
 
-/** Compiles a function of tensors. @see trace for the errors */
+/**
+ * Compiles a function of tensors; where the device is an eager backend of TensorFlow.js it is run there, uncompiled.
+ * @see trace for the errors
+ */
 export async function compile<S extends Signature, Outputs extends string>(
   fn: (inputs: TensorsOf<S>) => Named<Outputs>,
   signature: S,
   options: Partial<SessionOptions> = {},
 ): Promise<Compiled<keyof S & string, Outputs>> {
   const graph = trace(fn, signature);
+  const { device = defaults.device } = options;
+  if (eagerBackendNames.includes(device)) {
+    const run = (await eagerFunction(fn, signature, device)) as Compiled<keyof S & string, Outputs>;
+    return Object.assign(run, { graph, [Symbol.asyncDispose]: () => Promise.resolve() });
+  }
   const session = await OnnxSession.open(writeOnnx(graph, { parameters: 'stored' }), {
     ...defaults,
     ...options,
@@ -83,6 +93,8 @@ export async function compileGradient<S extends Signature, Outputs extends strin
   options: Partial<SessionOptions> = {},
 ): Promise<CompiledGradient<keyof S & string, Outputs | 'loss'>> {
   const traced = settled(signature, (symbols) => traceGradient(fn, parameters, signature, symbols));
+  const { device = defaults.device } = options;
+  if (eagerBackendNames.includes(device)) return eagerly(fn, parameters, signature, device, traced.graph);
   const session = await OnnxSession.open(writeOnnx(traced.graph, { parameters: 'inputs' }), {
     ...defaults,
     ...options,
@@ -105,6 +117,24 @@ export async function compileGradient<S extends Signature, Outputs extends strin
     graph: traced.graph,
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
   });
+}
+
+async function eagerly<S extends Signature, Outputs extends string>(
+  fn: (inputs: TensorsOf<S>) => { readonly loss: Scalar } & Named<Outputs>,
+  parameters: readonly Parameter[],
+  signature: S,
+  device: string,
+  graph: Graph,
+): Promise<CompiledGradient<keyof S & string, Outputs | 'loss'>> {
+  const compute = await eagerGradient(fn, parameters, signature, device);
+  const run = async (inputs: ArraysOf<keyof S & string>) => {
+    const { outputs, gradients } = await compute(inputs);
+    const dense = [...gradients].map(
+      ([parameter, values]) => [parameter, { kind: 'dense', values }] as const,
+    );
+    return { outputs: outputs as ArraysOf<Outputs | 'loss'>, gradients: new Map<Parameter, Gradient>(dense) };
+  };
+  return Object.assign(run, { graph, [Symbol.asyncDispose]: () => Promise.resolve() });
 }
 
 function denseBuffers(gradients: ReadonlyMap<Parameter, GradientOutput>): Record<string, NdArray> {
