@@ -84,8 +84,7 @@ export class TextEncoder {
     this.norm = new LayerNorm(store.within(embeddings.norm), hiddenSize, layerNormEpsilon);
     this.layers = Array.from(
       { length: numLayers },
-      (_, index) =>
-        new EncoderLayer(store.within(names.layer(index)), config, `layer.${index}`, names.insideLayer),
+      (_, index) => new EncoderLayer(store.within(names.layer(index)), config, index, names.insideLayer),
     );
   }
 

@@ -46,7 +46,7 @@ export class TokenBranch {
     this.#convolutionHead = new PooledHead(store.within('convolutionHead'), config, 'convolutionHead');
     this.#layers = Array.from(
       { length: numLayers },
-      (_, index) => new EncoderLayer(store.within(`layer.${index}`), config, `layer.${index}`),
+      (_, index) => new EncoderLayer(store.within(`layer.${index}`), config, index),
     );
     this.#attentionHead = new PooledHead(store.within('attentionHead'), config, 'attentionHead');
   }

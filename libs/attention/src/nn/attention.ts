@@ -1,4 +1,4 @@
-import { add, matMul, mul, reshape, sigmoid, softmax, transpose } from '@tensorflow/tfjs-core';
+import { add, matMul, mul, reshape, sigmoid, softmax, tanh, transpose } from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { scope } from '../engine/tracer.ts';
 import { Linear } from './linear.ts';
@@ -7,7 +7,9 @@ import { zeros } from './parameter-store.ts';
 
 /**
  * How attention flows from layer to layer: `none` is the standard transformer; `residual` adds the scores of the layer
- * below (RealFormer, arXiv 2012.11747); `gated` scales those and the temperature by learned functions of the query.
+ * below (RealFormer, arXiv 2012.11747); `gated` scales those and the layer's own by learned functions of the query x,
+ * `2 sigmoid(W x + b) · scores + tanh(G x + c) · below`. Both begin at zero weights, where that is the standard
+ * transformer (as the tanh gates of Flamingo, arXiv 2204.14198).
  */
 export type AttentionFlow = 'none' | 'residual' | 'gated';
 
@@ -32,6 +34,20 @@ export interface AttentionResult {
   readonly attention: Tensor4D;
 }
 
+/** Parameter names of the projections, as the checkpoint has them. */
+export interface AttentionNames {
+  readonly query: string;
+  readonly key: string;
+  readonly value: string;
+}
+
+export interface AttentionPlace {
+  readonly names?: AttentionNames;
+  readonly isLowest?: boolean;
+}
+
+const defaultNames: AttentionNames = { query: 'query', key: 'key', value: 'value' };
+
 /** `softmax(Q Kᵀ / sqrt(K)) V` for each head (Vaswani et al. 2017, arXiv 1706.03762). Rows of `x` are tokens, N = B·T. */
 export class MultiHeadAttention {
   readonly query: Linear;
@@ -40,21 +56,20 @@ export class MultiHeadAttention {
   readonly gate: Linear | undefined;
   readonly temperature: Linear | undefined;
 
+  /** @param isLowest no layer is below, so there is nothing to gate */
   constructor(
     store: ParameterStore,
     private readonly config: AttentionConfig,
-    names = { query: 'query', key: 'key', value: 'value' },
+    { names = defaultNames, isLowest = false }: AttentionPlace = {},
   ) {
     const { hiddenSize, numHeads, flow } = config;
     this.query = new Linear(store.within(names.query), hiddenSize, hiddenSize);
     this.key = new Linear(store.within(names.key), hiddenSize, hiddenSize);
     this.value = new Linear(store.within(names.value), hiddenSize, hiddenSize);
-    if (flow === 'gated') {
-      this.gate = new Linear(store.within('gate'), hiddenSize, numHeads, { initializer: zeros });
-      this.temperature = new Linear(store.within('temperature'), hiddenSize, numHeads, {
-        initializer: zeros,
-      });
-    }
+    if (flow !== 'gated') return;
+    const options = { initializer: zeros };
+    if (!isLowest) this.gate = new Linear(store.within('gate'), hiddenSize, numHeads, options);
+    this.temperature = new Linear(store.within('temperature'), hiddenSize, numHeads, options);
   }
 
   /**
@@ -81,15 +96,16 @@ export class MultiHeadAttention {
 
   #flow(x: Tensor2D, scores: Tensor4D, below: Tensor4D | undefined, shape: BatchShape): Tensor4D {
     if (this.config.flow === 'none') return scores;
-    if (!this.gate || !this.temperature) return below ? add(scores, below) : scores;
-    const own: Tensor4D = mul(scores, mul(this.#perQuery(this.temperature, x, shape), 2));
-    return below ? add(own, mul(below, this.#perQuery(this.gate, x, shape))) : own;
+    if (!this.temperature) return below ? add(scores, below) : scores;
+    const own: Tensor4D = mul(scores, this.#perQuery(mul(sigmoid(this.temperature.apply(x)), 2), shape));
+    if (!below || !this.gate) return own;
+    return add(own, mul(below, this.#perQuery(tanh(this.gate.apply(x)), shape)));
   }
 
-  /** A number in (0, 1) for each query and head, `[B, H, T, 1]`. */
-  #perQuery(linear: Linear, x: Tensor2D, { batch, tokens }: BatchShape): Tensor4D {
-    const numbers = reshape(sigmoid(linear.apply(x)), [batch, tokens, this.config.numHeads, 1]);
-    return transpose(numbers, [0, 2, 1, 3]) as Tensor4D;
+  /** `[N, H]` to a number for each query and head, `[B, H, T, 1]`. */
+  #perQuery(numbers: Tensor2D, { batch, tokens }: BatchShape): Tensor4D {
+    const split = reshape(numbers, [batch, tokens, this.config.numHeads, 1]);
+    return transpose(split, [0, 2, 1, 3]) as Tensor4D;
   }
 
   #heads(x: Tensor2D, { batch, tokens }: BatchShape): Tensor4D {

@@ -38,7 +38,7 @@ export class Dropout {
 
   #columnsOf(place: string, size: number): Float32Array {
     const known = this.#columns.get(place);
-    if (known) return known;
+    if (known?.length === size) return known;
     const columns = columnNoise(place, size);
     this.#columns.set(place, columns);
     return columns;

@@ -1,7 +1,7 @@
 import { add } from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { MultiHeadAttention } from './attention.ts';
-import type { AttentionConfig, BatchShape } from './attention.ts';
+import type { AttentionConfig, AttentionNames, BatchShape } from './attention.ts';
 import type { Dropout } from './dropout.ts';
 import { FeedForward } from './feed-forward.ts';
 import type { Activation } from './feed-forward.ts';
@@ -20,7 +20,7 @@ export interface EncoderLayerConfig extends AttentionConfig {
 
 /** One layer's parameter names in a checkpoint. */
 export interface EncoderLayerNames {
-  readonly attention: { readonly query: string; readonly key: string; readonly value: string };
+  readonly attention: AttentionNames;
   readonly attentionOutput: string;
   readonly attentionNorm: string;
   readonly up: string;
@@ -45,20 +45,26 @@ export interface EncoderLayerResult {
 
 /** Attend and add, feed forward and add, with a normalisation at each (BERT, arXiv 1810.04805). */
 export class EncoderLayer {
+  readonly #place: string;
   readonly attention: MultiHeadAttention;
   readonly attentionOutput: Linear;
   readonly attentionNorm: LayerNorm;
   readonly feedForward: FeedForward;
   readonly outputNorm: LayerNorm;
 
+  /** @param index counted from the lowest layer, 0 */
   constructor(
     store: ParameterStore,
     private readonly config: EncoderLayerConfig,
-    private readonly place: string,
+    index: number,
     names: EncoderLayerNames = bertLayerNames,
   ) {
+    this.#place = `layer.${index}`;
     const { hiddenSize, intermediateSize, activation, layerNormEpsilon } = config;
-    this.attention = new MultiHeadAttention(store, config, names.attention);
+    this.attention = new MultiHeadAttention(store, config, {
+      names: names.attention,
+      isLowest: index === 0,
+    });
     this.attentionOutput = new Linear(store.within(names.attentionOutput), hiddenSize, hiddenSize);
     this.attentionNorm = new LayerNorm(store.within(names.attentionNorm), hiddenSize, layerNormEpsilon);
     const stores = { up: store.within(names.up), down: store.within(names.down) };
@@ -89,10 +95,13 @@ export class EncoderLayer {
       shape,
       below,
     );
-    const attended = dropout.apply(this.attentionOutput.apply(context), rate, `${this.place}.attention`);
+    const attended = dropout.apply(this.attentionOutput.apply(context), rate, `${this.#place}.attention`);
     const middle = after(this.attentionNorm, add(x, attended));
     const fed = this.feedForward.apply(before(this.outputNorm, middle));
-    const hidden = after(this.outputNorm, add(middle, dropout.apply(fed, rate, `${this.place}.feedForward`)));
+    const hidden = after(
+      this.outputNorm,
+      add(middle, dropout.apply(fed, rate, `${this.#place}.feedForward`)),
+    );
     return { hidden, scores, attention };
   }
 }
