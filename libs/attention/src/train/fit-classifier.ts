@@ -26,7 +26,7 @@ export interface FitClassifierOptions {
 /** Settings found on validation parts of BANKING77 and CLINC150; the ablation is in docs/models/text-classifier.md. */
 const settings = {
   bagLearningRate: 4e-3,
-  tokenLearningRate: 2e-3,
+  tokenLearningRate: 3e-3,
   warmupShare: 0.05,
   wordDropout: 0.1,
   labelSmoothing: 0,
