@@ -5,6 +5,7 @@ import {
   erf,
   exp,
   logSoftmax as eagerLogSoftmax,
+  matMul,
   mean,
   mul,
   rsqrt,
@@ -12,7 +13,7 @@ import {
   sub,
   sum,
 } from '@tensorflow/tfjs-core';
-import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor2D, TensorInfo } from '@tensorflow/tfjs-core';
 import { isTracing } from './tracer.ts';
 
 /** @file Operations that ONNX has whole: one node where TensorFlow.js needs several, with gradients written by hand. */
@@ -68,6 +69,28 @@ export function layerNormalization<T extends Tensor>(x: T, scale: Tensor, bias: 
     return { value, gradFunc };
   });
   return operation(x, scale, bias) as T;
+}
+
+/**
+ * `x Wᵀ + b`, one node where a product and a sum would need the weight transposed before.
+ * @param x `[N, in]`
+ * @param weight `[out, in]`
+ * @param bias `[out]`
+ */
+export function linear(x: Tensor2D, weight: Tensor2D, bias: Tensor1D): Tensor2D {
+  const operation = customGrad((...args: (Tensor | ((saved: Tensor[]) => void))[]) => {
+    const [input, matrix, offset, save] = args as [Tensor2D, Tensor2D, Tensor1D, (saved: Tensor[]) => void];
+    save([input, matrix]);
+    const value = isTracing()
+      ? (engine().runKernel('Linear', { x: input, weight: matrix, bias: offset }) as Tensor2D)
+      : add<Tensor2D>(matMul(input, matrix, false, true), offset);
+    const gradFunc = (dy: Tensor2D, saved: Tensor[]) => {
+      const [at, matrixAt] = saved as [Tensor2D, Tensor2D];
+      return [matMul(dy, matrixAt), matMul(dy, at, true), sum(dy, 0)];
+    };
+    return { value, gradFunc };
+  });
+  return operation(x, weight, bias);
 }
 
 /** Logarithm of the softmax over the last axis. */

@@ -41,7 +41,7 @@ const withoutGradient: readonly KernelName[] = [
 ];
 /** Their gradients hold a count, or a size less another, along the axis; refused where it is symbolic. */
 const needStaticSizes: readonly KernelName[] = ['Concat', 'Mean', 'Slice'];
-const fused: readonly KernelName[] = ['Gelu', 'LayerNormalization'];
+const fused: readonly KernelName[] = ['Gelu', 'LayerNormalization', 'Linear'];
 const runs = { numRuns: 10, seed: 1 };
 const step = 4e-3;
 

@@ -49,6 +49,8 @@ export interface Kernels {
   LeakyRelu: Unary<{ readonly alpha: number }>;
   Less: Binary;
   LessEqual: Binary;
+  /** `x Wᵀ + b`; fused, see fused.ts. */
+  Linear: Ternary;
   Log: Unary;
   Log1p: Unary;
   /** Fused, see fused.ts. */

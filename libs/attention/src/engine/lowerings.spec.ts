@@ -16,7 +16,7 @@ expect.extend({ toBeAllClose });
 
 const cases = Object.entries(kernelCases).map(([kernel, calls]) => ({ kernel: kernel as KernelName, calls }));
 /** Kernels that exist only while tracing; eagerly fused.ts computes them from others. */
-const fused: readonly KernelName[] = ['Gelu', 'LayerNormalization', 'LogSoftmax'];
+const fused: readonly KernelName[] = ['Gelu', 'LayerNormalization', 'Linear', 'LogSoftmax'];
 const runs = { numRuns: 12, seed: 1 };
 
 const results = (apply: KernelCase['apply'], tensors: readonly Tensor[]): Tensors =>

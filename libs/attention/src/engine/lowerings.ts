@@ -91,6 +91,7 @@ export const lowerings: { readonly [K in KernelName]: Lowering<K> } = {
   LeakyRelu: (graph, [x], { alpha }) => graph.node('LeakyRelu', [x], { alpha: float(alpha) }),
   Less: comparison('Less'),
   LessEqual: comparison('LessOrEqual'),
+  Linear: (graph, [x, weight, bias]) => graph.node('Gemm', [x, weight, bias], { transB: 1 }),
   Log: unary('Log'),
   Log1p: (graph, [x]) => graph.node('Log', [graph.node('Add', [x, graph.scalar(1)])]),
   LogSoftmax: (graph, [x], { axis }) => graph.node('LogSoftmax', [x], { axis: axisOf(axis, x) }),
@@ -199,7 +200,14 @@ export const lowerings: { readonly [K in KernelName]: Lowering<K> } = {
   Step: (graph, [x], { alpha }) =>
     graph.node('Where', [graph.node('Greater', [x, graph.scalar(0)]), graph.scalar(1), graph.scalar(alpha)]),
   Sub: binary('Sub'),
-  Sum: reduction('ReduceSum'),
+  /** Over the rows of a matrix it is a product with a vector of ones: half the time of ReduceSum in ONNX Runtime. */
+  Sum: (graph, [x], { axis, keepDims }) => {
+    const axes = axesOf(axis, x);
+    const [rows] = x.shape;
+    return x.type === 'float32' && x.shape.length === 2 && axes.join() === '0' && rows && !keepDims
+      ? graph.node('MatMul', [graph.expand(graph.scalar(1), [rows]), x])
+      : graph.reduce('ReduceSum', x, axes, keepDims ?? false);
+  },
   Tanh: unary('Tanh'),
   Tile: (graph, [x], { reps }) => {
     const shape = x.shape.map((size, axis) => size * (reps[axis] ?? 1));

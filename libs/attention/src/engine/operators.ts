@@ -92,6 +92,9 @@ export const operators: Readonly<Record<string, Operator>> = {
       return [{ type, shape: shape.with(at, size) }];
     },
   },
+  Gemm: elementwise(3, ([a, b]) => [
+    { type: 'float32', shape: [sizeAt(result(a).shape, 0), sizeAt(result(b).shape, 0)] },
+  ]),
   LayerNormalization: elementwise(3, ([x]) => {
     const { type, shape } = result(x);
     const statistics = { type, shape: shape.with(-1, 1) };
@@ -138,10 +141,12 @@ export function broadcastShapes(values: readonly { readonly shape: readonly numb
   });
 }
 
+/** A vector on the left is a matrix of one row, whose axis is left out of the result. */
 function matMulShape(a: ResultType, b: ResultType): readonly number[] {
   if (a.shape.at(-1) !== b.shape.at(-2)) {
     throw new ShapeError(`MatMul of [${a.shape.join(', ')}] and [${b.shape.join(', ')}]: inner sizes differ`);
   }
+  if (a.shape.length === 1) return b.shape.toSpliced(-2, 1);
   const batch = broadcastShapes([{ shape: a.shape.slice(0, -2) }, { shape: b.shape.slice(0, -2) }]);
   return [...batch, sizeAt(a.shape, a.shape.length - 2), sizeAt(b.shape, b.shape.length - 1)];
 }

@@ -80,10 +80,11 @@ export class MultiHeadAttention {
   apply(x: Tensor2D, bias: Tensor4D, shape: BatchShape, below?: Tensor4D): AttentionResult {
     return scope('attention', () => {
       const headDim = this.config.hiddenSize / this.config.numHeads;
-      const query = this.#heads(mul(this.query.apply(x), 1 / Math.sqrt(headDim)), shape);
+      const query = this.#heads(this.query.apply(x), shape);
       const key = this.#heads(this.key.apply(x), shape);
       const value = this.#heads(this.value.apply(x), shape);
-      const scores = this.#flow(x, matMul(query, key, false, true), below, shape);
+      const products: Tensor4D = mul(matMul(query, key, false, true), 1 / Math.sqrt(headDim));
+      const scores = this.#flow(x, products, below, shape);
       const attention = softmax(add(scores, bias)) as Tensor4D;
       const context = transpose(matMul(attention, value), [0, 2, 1, 3]);
       return {

@@ -1,5 +1,6 @@
-import { add, matMul } from '@tensorflow/tfjs-core';
+import { matMul } from '@tensorflow/tfjs-core';
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import { linear } from '../engine/fused.ts';
 import type { Parameter } from '../engine/parameter.ts';
 import { normal, zeros } from './parameter-store.ts';
 import type { Initializer, ParameterStore } from './parameter-store.ts';
@@ -24,7 +25,7 @@ export class Linear {
    * @returns `[N, out]`
    */
   apply(x: Tensor2D): Tensor2D {
-    const product: Tensor2D = matMul(x, this.weight.tensor<Tensor2D>(), false, true);
-    return this.bias ? add(product, this.bias.tensor<Tensor1D>()) : product;
+    const weight = this.weight.tensor<Tensor2D>();
+    return this.bias ? linear(x, weight, this.bias.tensor<Tensor1D>()) : matMul(x, weight, false, true);
   }
 }

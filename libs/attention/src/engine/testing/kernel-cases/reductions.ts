@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { layerNormalization, logSoftmax } from '../../fused.ts';
+import { layerNormalization, linear, logSoftmax } from '../../fused.ts';
 import { anySize, flags, floats, integers, numbers, shapes, shapesWithAxis } from '../arbitrary-operands.ts';
 import type { Operand } from '../operands.ts';
 import type { Cases } from './kernel-case.ts';
@@ -72,6 +72,10 @@ export const reductions = {
   LayerNormalization: fc.tuple(shapes(1, 2), fc.integer({ min: 2, max: 6 })).map(([leading, width]) => ({
     operands: [floats([...leading, width]), floats([width], [0.5, 2]), floats([width])],
     apply: (x, scale, bias) => layerNormalization(x, scale, bias, 1e-3),
+  })),
+  Linear: fc.record({ rows: anySize, inner: anySize, columns: anySize }).map(({ rows, inner, columns }) => ({
+    operands: [floats([rows, inner]), floats([columns, inner]), floats([columns])],
+    apply: (x, weight, bias) => linear(x as Tensor2D, weight as Tensor2D, bias as Tensor1D),
   })),
   LogSoftmax: shapes(1, 3).map((shape) => ({ operands: [floats(shape)], apply: logSoftmax })),
   Max: ofAxes(tf.max, numbers),
