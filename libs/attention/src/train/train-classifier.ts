@@ -35,7 +35,7 @@ export interface TrainClassifierOptions {
   readonly dev?: readonly LabelledText[];
   readonly preset: ClassifierPreset;
   readonly flow?: AttentionFlow;
-  /** Rows of this label are kept out of the classes; those in `dev` choose the rejection threshold. */
+  /** Rows of this label are kept out of the classes; those in `dev`, else in `train`, choose the rejection threshold. */
   readonly outOfScope?: string;
   readonly epochs?: number;
   readonly seed: number;
@@ -69,11 +69,13 @@ export type TrainingEvent =
       readonly folder: string;
       readonly version: string;
       readonly parameters: number;
+      readonly epochs: number;
       readonly seconds: number;
     };
 
 const maxTokens = 128;
-const defaultEpochs = 10;
+/** Few rows are read more often: each epoch of them has fewer updates. */
+const defaultEpochs = (rows: number): number => (rows < 5_000 ? 20 : 10);
 const heldOutShare = 0.1;
 const defaultSession: SessionOptions = { device: 'cpu', threads: 2 };
 
@@ -110,8 +112,8 @@ class ClassifierTraining {
     private readonly signal: AbortSignal,
   ) {
     this.#session = options.session ?? defaultSession;
-    this.#epochs = options.epochs ?? defaultEpochs;
     this.#inScope = options.train.filter(({ label }) => label !== options.outOfScope);
+    this.#epochs = options.epochs ?? defaultEpochs(this.#inScope.length);
     this.#labels = LabelSet.of(this.#inScope.map(({ label }) => label));
   }
 
@@ -121,7 +123,8 @@ class ClassifierTraining {
     const split = dev
       ? undefined
       : stratifiedSplit(this.#inScope, heldOutShare, Random.fromSeed(seed).fork('dev'), { rare: 'allow' });
-    const heldOut = dev ?? split?.heldOut ?? [];
+    const outOfScope = this.options.train.filter(({ label }) => label === this.options.outOfScope);
+    const heldOut = dev ?? [...(split?.heldOut ?? []), ...outOfScope];
     const first = await this.#train(
       split ? { name: 'calibration', rows: split.train } : { name: 'final', rows: this.#inScope },
     );
@@ -210,6 +213,7 @@ class ClassifierTraining {
       folder: out,
       version: manifest.version,
       parameters: countOf(trained.store),
+      epochs: this.#epochs,
       seconds,
     });
   }

@@ -64,7 +64,7 @@ async function train(options: TrainOptions, output: Output): Promise<void> {
   const session = await sessionOptions(options);
   const rows = await labelledRows(options.data, columns, output);
   const dev = options.dev === undefined ? undefined : await labelledRows(options.dev, columns, output);
-  const { epochs = 10, preset, flow, seed, out, outOfScope, checkpoint } = options;
+  const { epochs, preset, flow, seed, out, outOfScope, checkpoint } = options;
   let evaluated: Evaluated | undefined;
   let saved: Saved | undefined;
   const events = trainClassifier({
@@ -73,7 +73,7 @@ async function train(options: TrainOptions, output: Output): Promise<void> {
     preset,
     seed,
     out,
-    epochs,
+    ...(epochs === undefined ? {} : { epochs }),
     session,
     ...(flow ? { flow } : {}),
     ...(outOfScope === undefined ? {} : { outOfScope }),
@@ -92,7 +92,7 @@ async function train(options: TrainOptions, output: Output): Promise<void> {
   const json = {
     out,
     parameters: saved.parameters,
-    epochs,
+    epochs: saved.epochs,
     seconds,
     version: saved.version,
     dev: { accuracy, macroF1, ece },
