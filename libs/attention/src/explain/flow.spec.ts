@@ -69,13 +69,4 @@ describe('attentionFlow', () => {
       }),
     );
   });
-
-  test('explains 4 layers of 64 tokens without a long wait', () => {
-    const maps = toAttentionMaps(softmaxMaps({ layers: 4, heads: 4, tokens: 64 }, 3, 1));
-    const start = performance.now();
-    const row = attentionFlow(maps);
-    // The goal is 100 ms on an idle machine; ten times that still tells a slow algorithm from a busy machine.
-    expect(performance.now() - start).toBeLessThan(1000);
-    expect(row).toHaveLength(64);
-  });
 });
