@@ -4,7 +4,7 @@ import { toAttentionMaps } from './attention-maps.ts';
 import { attentionFlow, attentionFlowMatrix } from './flow.ts';
 import { residualAttention } from './residual-attention.ts';
 import { attentionRollout } from './rollout.ts';
-import { arbitraryMaps, softmaxMaps } from './testing/arbitrary-maps.ts';
+import { arbitraryMaps } from './testing/arbitrary-maps.ts';
 
 interface ReferenceCase {
   readonly seed: number;
