@@ -21,7 +21,7 @@ export interface EncodedText {
     readonly weights: readonly number[];
     readonly words: readonly number[];
   };
-  /** Tokens beyond the limit, which are not seen. */
+  /** Tokens beyond the limit, which are left out; the bag holds the features of all words. */
   readonly droppedTokens: number;
 }
 

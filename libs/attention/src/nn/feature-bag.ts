@@ -10,7 +10,8 @@ export class FeatureBag {
   readonly table: Embedding;
 
   constructor(store: ParameterStore, numFeatures: number, size: number, deviation: number) {
-    this.table = new Embedding(store, numFeatures, size, normal(deviation));
+    // A batch without a feature reads row 0 with weight 0, so there is one even where no feature is known.
+    this.table = new Embedding(store, Math.max(1, numFeatures), size, normal(deviation));
   }
 
   /**
