@@ -1,13 +1,27 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const typescript = ['--import', '@swc-node/register/esm-register'];
 const readyLine = /answers at (http:\/\/\S+)/;
 
+const customerService = 'apps/customer-service/src/main.ts';
+
 export type Settings = Readonly<Record<string, string | undefined>>;
+
+export interface StartOptions {
+  readonly program?: string;
+  readonly timeoutMs?: number;
+}
+
+/** What a second start may take on an idle machine, and in proportion on one that does other work besides. */
+export function allowedStartMs(): number {
+  const [load = 0] = loadavg();
+  return 10_000 * Math.max(1, load / cpus().length);
+}
 
 /** The customer service as an operator starts it: a process of its own, reached over HTTP alone. */
 export class RunningService {
@@ -20,11 +34,11 @@ export class RunningService {
   /**
    * Starts a program of the repository and waits until it answers.
    *
-   * @throws Error with what it wrote, when it ends instead
+   * @throws Error with what it wrote, when it ends instead, or takes longer than `timeoutMs`
    */
   static async start(
     settings: Settings,
-    program = 'apps/customer-service/src/main.ts',
+    { program = customerService, timeoutMs = 60_000 }: StartOptions = {},
   ): Promise<RunningService> {
     const child = spawn(process.execPath, [...typescript, program], {
       cwd: root,
@@ -32,18 +46,19 @@ export class RunningService {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const written: string[] = [];
+    const timer = setTimeout(() => child.kill(), timeoutMs);
     const url = await new Promise<string>((resolve, reject) => {
       const read = (chunk: Buffer) => {
         written.push(chunk.toString());
-        const url = readyLine.exec(written.join(''))?.[1];
-        if (url !== undefined) resolve(url);
+        const found = readyLine.exec(written.join(''))?.[1];
+        if (found !== undefined) resolve(found);
       };
       child.stdout.on('data', read);
       child.stderr.on('data', read);
-      child.once('exit', (status) =>
-        reject(new Error(`Ended with ${status} instead of answering: ${written.join('')}`)),
+      child.once('exit', (status, signal) =>
+        reject(new Error(`Ended with ${signal ?? status} instead of answering: ${written.join('')}`)),
       );
-    });
+    }).finally(() => clearTimeout(timer));
     return new RunningService(url, child, written);
   }
 

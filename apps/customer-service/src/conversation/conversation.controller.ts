@@ -30,7 +30,7 @@ export class ConversationController {
   @Post(':id/messages')
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiCreatedResponse({ standardSchema: replyDto, description: 'The reply to the message.' })
-  @ApiProblems(400, 404, 413)
+  @ApiProblems(400, 404, 413, 503)
   async answer(
     @Param('id', id) conversationId: ConversationId,
     @Body({ schema: newMessage }) { text }: NewMessage,

@@ -1,7 +1,10 @@
+import { jest } from '@jest/globals';
 import { databaseKinds } from '@attention-flow/testing';
 import type { TestDatabase } from '@attention-flow/testing';
 import { TestService } from '../testing/test-service.ts';
 import { conversationDto, explanationDto, messagesDto, replyDto } from './conversation.dto.ts';
+
+jest.setTimeout(120_000);
 
 const rows = [
   ...['where is my parcel', 'track my parcel please', 'has the parcel been sent'].map((question) => {

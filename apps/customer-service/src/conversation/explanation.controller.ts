@@ -18,7 +18,7 @@ export class ExplanationController {
     standardSchema: explanationDto,
     description: 'The words that decided, with their scores.',
   })
-  @ApiProblems(400, 404, 409)
+  @ApiProblems(400, 404, 409, 503)
   async explain(
     @Param('id', { schema: idSchema<'Message'>() }) id: MessageId,
     @Query({ schema: explanationQuery }) { method }: ExplanationQuery,

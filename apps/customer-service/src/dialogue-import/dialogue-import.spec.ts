@@ -1,11 +1,14 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { jest } from '@jest/globals';
 import { databaseKinds } from '@attention-flow/testing';
 import type { TestDatabase } from '@attention-flow/testing';
 import { DialoguePairRepository } from '../knowledge/dialogue-pair.repository.ts';
 import { TestService } from '../testing/test-service.ts';
 import { dialogueImportDto } from './dialogue-import.dto.ts';
+
+jest.setTimeout(120_000);
 
 const jsonLines = 'application/x-ndjson';
 const rows = (...values: readonly unknown[]) => values.map((value) => JSON.stringify(value)).join('\n');

@@ -2,6 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Database } from '@attention-flow/persistence';
 import { z } from 'zod';
+import { ApiProblems } from '../http/api-problems.ts';
 import { NotReadyError } from './not-ready.error.ts';
 import { ActiveModel } from '../intent/active-model.ts';
 
@@ -35,6 +36,7 @@ export class HealthController {
     standardSchema: ready,
     description: 'The database answers; a model, if there is one, is loaded.',
   })
+  @ApiProblems(503)
   async ready(): Promise<z.infer<typeof ready>> {
     await this.database.ping().catch((cause: unknown) => {
       throw new NotReadyError('database', cause);

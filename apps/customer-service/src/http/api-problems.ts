@@ -7,6 +7,7 @@ const descriptions = {
   409: 'What this needs is not there yet; the code says what.',
   413: 'Longer than allowed.',
   415: 'Not a content type that can be read here.',
+  503: 'Too much to do, or not ready: try again after a second.',
   422: 'The content cannot be read as what it says it is.',
 } as const;
 

@@ -25,6 +25,7 @@ const problems: Readonly<Record<ServiceErrorCode, { readonly status: number; rea
   INVALID_REQUEST: { status: 400, title: 'Invalid request' },
   MESSAGE_NOT_FOUND: { status: 404, title: 'Message not found' },
   MESSAGE_TOO_LONG: { status: 413, title: 'Message too long' },
+  MODEL_BUSY: { status: 503, title: 'Too many questions at once' },
   MODEL_NOT_TRAINED: { status: 409, title: 'No trained model' },
   NOT_READY: { status: 503, title: 'Not ready' },
   TOO_FEW_EXAMPLES: { status: 409, title: 'Too few examples to train on' },

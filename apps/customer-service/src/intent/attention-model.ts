@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { ModelServer } from '@attention-flow/attention';
+import { ModelServer, QueueFullError } from '@attention-flow/attention';
 import { Config } from '../platform/config.ts';
+import { ModelBusyError } from './intent.errors.ts';
 import { IntentModel, IntentModelLoader } from './intent-model.ts';
 import type { Classification, Explanation, ExplanationMethod } from './intent-model.ts';
 
@@ -22,16 +23,21 @@ class AttentionModel extends IntentModel {
   }
 
   async classify(text: string): Promise<Classification> {
-    const { label, confidence, outOfScope } = await this.server.classify(text);
+    const { label, confidence, outOfScope } = await this.server.classify(text).catch(refuseWhenFull);
     return { intent: label, confidence, outOfScope };
   }
 
   async explain(text: string, method: ExplanationMethod): Promise<Explanation> {
-    const { target, tokens, unattributed = 0 } = await this.server.explain(text, method);
-    return { method, intent: target, words: tokens, unattributed };
+    const { intent } = await this.classify(text);
+    const { tokens, unattributed = 0 } = await this.server.explain(text, method, intent);
+    return { method, intent, words: tokens, unattributed };
   }
 
   async close(): Promise<void> {
     await this.server.close();
   }
+}
+
+function refuseWhenFull(error: unknown): never {
+  throw error instanceof QueueFullError ? new ModelBusyError(error) : error;
 }

@@ -7,6 +7,7 @@ export type ServiceErrorCode =
   | 'INVALID_REQUEST'
   | 'MESSAGE_NOT_FOUND'
   | 'MESSAGE_TOO_LONG'
+  | 'MODEL_BUSY'
   | 'MODEL_NOT_TRAINED'
   | 'NOT_READY'
   | 'TOO_FEW_EXAMPLES'

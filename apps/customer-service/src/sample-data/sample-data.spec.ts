@@ -1,8 +1,11 @@
 import { PassThrough } from 'node:stream';
+import { jest } from '@jest/globals';
 import { conversationDto, replyDto } from '../conversation/conversation.dto.ts';
 import { ActiveModel } from '../intent/active-model.ts';
 import { TestService } from '../testing/test-service.ts';
 import { SampleDataService } from './sample-data.service.ts';
+
+jest.setTimeout(120_000);
 
 describe('sample data', () => {
   let service: TestService;

@@ -43,6 +43,7 @@ function toTrainingEvents(event: CoreEvent): readonly TrainingEvent[] {
     }
     case 'evaluated':
       return [{ kind: 'evaluated', accuracy: event.accuracy, macroF1: event.macroF1 }];
+    case 'prepared':
     case 'saved':
       return [];
   }

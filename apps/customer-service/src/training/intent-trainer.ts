@@ -5,6 +5,8 @@ import type { TrainingSet } from './training-set.ts';
 export interface TrainingPlan extends TrainingSet {
   readonly preset: Preset;
   readonly seed: number;
+  /** How often each example is seen. */
+  readonly epochs: number;
   /** Label of the held-out questions that no intent fits; they choose the threshold of rejection. */
   readonly outOfScope: string;
   /** Empty folder that receives the model. */

@@ -10,7 +10,7 @@ export type TrainingReport =
   | { readonly kind: 'failed'; readonly detail: string };
 
 /** Questions are answered first; training takes what is left of the processors. */
-const niceness = 10;
+const niceness = 5;
 
 function report(message: TrainingReport): void {
   process.send?.(message);

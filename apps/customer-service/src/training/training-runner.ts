@@ -11,7 +11,7 @@ import { TrainingBoard } from './training-board.ts';
 import { advanced, failed, started, succeeded, versionOf } from './training-job.ts';
 import type { TrainingFailure, TrainingJob } from './training-job.ts';
 import { TrainingJobRepository } from './training-job.repository.ts';
-import { trainingSet } from './training-set.ts';
+import { epochsFor, trainingSet } from './training-set.ts';
 
 const interrupted: TrainingFailure = {
   reason: 'interrupted',
@@ -61,7 +61,14 @@ export class TrainingRunner implements OnModuleInit, OnModuleDestroy {
       const out = await this.models.workFolder(id);
       const set = trainingSet(await this.pairs.withIntent(), seed);
       await this.trainer
-        .train({ ...set, preset, seed, outOfScope: outOfScopeIntent, out })
+        .train({
+          ...set,
+          preset,
+          seed,
+          epochs: epochsFor(set.train.length),
+          outOfScope: outOfScopeIntent,
+          out,
+        })
         .pipe(
           takeUntil(this.stop$),
           concatMap(async (event) => (job = await this.advance(job, event))),

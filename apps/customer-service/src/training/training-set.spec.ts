@@ -1,7 +1,7 @@
 import { outOfScopeIntent } from '../knowledge/dialogue-pair.ts';
 import type { DialoguePair, DialoguePairId } from '../knowledge/dialogue-pair.ts';
 import { TooFewExamplesError } from './training.errors.ts';
-import { trainingSet } from './training-set.ts';
+import { epochsFor, trainingSet } from './training-set.ts';
 
 const pairs = (intent: string | null, count: number): DialoguePair[] =>
   Array.from({ length: count }, (_, index) => ({
@@ -37,4 +37,12 @@ describe('trainingSet', () => {
     expect(() => trainingSet(given, 1)).toThrow(TooFewExamplesError);
     expect(() => trainingSet(given, 1)).toThrow(message);
   });
+});
+
+test.each([
+  [40, 60],
+  [1_188, 42],
+  [10_000, 10],
+])('epochsFor(%i) is %i', (examples, epochs) => {
+  expect(epochsFor(examples)).toBe(epochs);
 });

