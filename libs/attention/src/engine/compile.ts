@@ -100,12 +100,12 @@ export async function compileGradient<S extends Signature, Outputs extends strin
     ...options,
   });
   const used = new Set(session.inputNames);
-  const fixed = Object.fromEntries(
-    traced.parameters.map(({ name, shape, values }) => [name, { data: values, shape }]),
-  );
   const buffers = denseBuffers(traced.gradients);
   const run = async (inputs: ArraysOf<keyof S & string>) => {
-    const results = await session.run(only({ ...fixed, ...inputs }, used), buffers);
+    const current = traced.parameters.map(
+      ({ name, shape, values }) => [name, { data: values, shape }] as const,
+    );
+    const results = await session.run(only({ ...Object.fromEntries(current), ...inputs }, used), buffers);
     return {
       outputs: results as ArraysOf<Outputs | 'loss'>,
       gradients: new Map(

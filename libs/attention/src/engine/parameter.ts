@@ -24,17 +24,38 @@ export function withParameters<R>(traced: ParameterSource, body: () => R): R {
 export class Parameter {
   #eager: { readonly backend: string; readonly version: number; readonly variable: Variable } | undefined;
   #version = 0;
+  #values: Float32Array;
 
   constructor(
     readonly name: string,
     readonly shape: readonly number[],
-    readonly values: Float32Array,
+    values: Float32Array,
   ) {
+    this.#values = values;
     if (util.sizeFromShape([...shape]) !== values.length) {
       throw new ShapeError(
         `Parameter '${name}' of shape [${shape.join(', ')}] was given ${values.length} values`,
       );
     }
+  }
+
+  /** Read it afresh for every use: `moveTo` may put another array in its place. */
+  get values(): Float32Array {
+    return this.#values;
+  }
+
+  /**
+   * Copies the values into `home`, which is the parameter's array from now on; the array before it is left behind.
+   * @throws ShapeError where `home` has another length
+   */
+  moveTo(home: Float32Array): void {
+    if (home.length !== this.#values.length) {
+      throw new ShapeError(
+        `Parameter '${this.name}' of ${this.#values.length} values cannot move into ${home.length}`,
+      );
+    }
+    home.set(this.#values);
+    this.#values = home;
   }
 
   /** Tells eager copies that `values` were written. */

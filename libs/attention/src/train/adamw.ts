@@ -1,5 +1,9 @@
 import type { Gradient } from '../engine/compile.ts';
 import type { Parameter } from '../engine/parameter.ts';
+import { AdamWMemory } from './adamw-memory.ts';
+import type { Slot, UpdateNumbers } from './adamw-memory.ts';
+import { mergedRows } from './merged-rows.ts';
+import type { RowsGradient } from './merged-rows.ts';
 
 export interface AdamWOptions {
   readonly beta1: number;
@@ -34,21 +38,21 @@ export interface AdamWState {
   readonly moments: ReadonlyMap<string, Moments>;
 }
 
-/** Numbers of one update, the same for every element. */
-interface Update {
-  readonly step: number;
-  readonly rate: number;
-  /** Multiplies gradients: clipping and averaging. */
-  readonly scale: number;
-  readonly decay: number;
+/** Where the arrays of one parameter live. */
+interface Home extends Slot {
+  readonly memory: AdamWMemory;
 }
 
 /**
- * Adam with decoupled weight decay in one pass over each array.
+ * Adam with decoupled weight decay in one pass over each array, in WebAssembly. The parameters it updates are moved into
+ * its memory, beside their moments (`Parameter.values` is another array from the first update on); `release` gives them
+ * arrays of their own again.
  * @see Loshchilov & Hutter (2019), arXiv 1711.05101, algorithm 2
  */
 export class AdamW {
-  readonly #moments = new Map<string, Moments>();
+  readonly #homes = new Map<string, Home>();
+  /** Moments whose parameter has not been updated yet. */
+  #restored: ReadonlyMap<string, Moments> = new Map();
   #step = 0;
 
   constructor(
@@ -64,124 +68,103 @@ export class AdamW {
   /**
    * @param learningRate of each parameter for this step
    * @param scale multiplies every gradient first (clipping)
+   * @throws OptimizerMemoryError where parameters and moments do not fit
    */
   update(
     gradients: ReadonlyMap<Parameter, Gradient>,
     learningRate: (parameter: Parameter) => number,
     scale = 1,
   ): void {
+    this.#adopt([...gradients.keys()]);
     this.#step++;
     for (const [parameter, gradient] of gradients) {
+      const home = this.#homeOf(parameter);
       const rate = learningRate(parameter);
       const decay = this.decays(parameter) ? rate * this.options.weightDecay : 0;
-      const update = { step: this.#step, rate, scale, decay };
-      const moments = this.#momentsOf(parameter);
+      const numbers = this.#numbers(rate, decay, scale);
       if (gradient.kind === 'dense')
-        this.#apply(parameter.values, gradient.values, moments, update, 0, gradient.values.length, 0);
-      else this.#applyRows(parameter, gradient, moments, update);
+        home.memory.update(home, 0, gradient.values, 0, gradient.values.length, numbers);
+      else this.#updateRows(parameter, gradient, home, numbers);
       parameter.touch();
     }
   }
 
+  /** The moments are the arrays at work: whoever keeps them copies them. */
   state(): AdamWState {
-    return { step: this.#step, moments: this.#moments };
+    return { step: this.#step, moments: new Map<string, Moments>([...this.#restored, ...this.#homes]) };
   }
 
   restore({ step, moments }: AdamWState): void {
     this.#step = step;
-    this.#moments.clear();
-    for (const [name, { first, second }] of moments) {
-      this.#moments.set(name, { first: first.slice(), second: second.slice() });
+    this.#homes.clear();
+    this.#restored = new Map(
+      [...moments].map(([name, { first, second }]) => [
+        name,
+        { first: first.slice(), second: second.slice() },
+      ]),
+    );
+  }
+
+  /** Gives the parameters arrays of their own, so that nothing holds the optimizer's memory but the optimizer. */
+  release(parameters: Iterable<Parameter>): void {
+    for (const parameter of parameters) {
+      if (this.#homes.get(parameter.name)?.values === parameter.values)
+        parameter.moveTo(new Float32Array(parameter.values.length));
     }
   }
 
-  #applyRows(
-    parameter: Parameter,
-    gradient: Gradient & { kind: 'rows' },
-    moments: Moments,
-    update: Update,
-  ): void {
-    const width = parameter.values.length / (parameter.shape[0] ?? 1);
-    const { ids, rows } = mergedRows(gradient, width);
+  #numbers(rate: number, decay: number, scale: number): UpdateNumbers {
+    const { beta1, beta2, epsilon } = this.options;
+    const correction = Math.sqrt(1 - beta2 ** this.#step);
+    return {
+      beta1,
+      take1: (1 - beta1) * scale,
+      beta2,
+      take2: Math.sqrt(1 - beta2) * scale,
+      stepSize: (rate * correction) / (1 - beta1 ** this.#step),
+      floor: epsilon * correction,
+      decay,
+    };
+  }
+
+  #updateRows(parameter: Parameter, gradient: RowsGradient, home: Home, numbers: UpdateNumbers): void {
+    const { ids, rows, width } = mergedRows(gradient);
     if (this.options.tableRows === 'all') {
       const dense = new Float32Array(parameter.values.length);
       ids.forEach((id, at) => dense.set(rows.subarray(at * width, (at + 1) * width), id * width));
-      this.#apply(parameter.values, dense, moments, update, 0, dense.length, 0);
+      home.memory.update(home, 0, dense, 0, dense.length, numbers);
       return;
     }
-    for (let at = 0; at < ids.length; at++) {
-      this.#apply(parameter.values, rows, moments, update, (ids[at] ?? 0) * width, width, at * width);
+    ids.forEach((id, at) => home.memory.update(home, id * width, rows, at * width, width, numbers));
+  }
+
+  /** Moves parameters that are not there yet into memory, with the moments that were restored for them. */
+  #adopt(parameters: readonly Parameter[]): void {
+    const strangers = parameters.filter(({ name }) => !this.#homes.has(name));
+    if (strangers.length > 0) {
+      const memory = new AdamWMemory(strangers.map(({ values }) => values.length));
+      const restored = new Map(this.#restored);
+      for (const { name, values } of strangers) {
+        const home = { memory, ...memory.slot(values.length) };
+        const moments = restored.get(name);
+        if (moments) {
+          home.first.set(moments.first);
+          home.second.set(moments.second);
+          restored.delete(name);
+        }
+        this.#homes.set(name, home);
+      }
+      this.#restored = restored;
+    }
+    for (const parameter of parameters) {
+      const { values } = this.#homeOf(parameter);
+      if (parameter.values !== values) parameter.moveTo(values);
     }
   }
 
-  /** The fused loop: `values[start + i]` from `gradient[from + i]`. */
-  #apply(
-    values: Float32Array,
-    gradient: Float32Array,
-    { first, second }: Moments,
-    { step, rate, scale, decay }: Update,
-    start: number,
-    length: number,
-    from: number,
-  ): void {
-    const { beta1, beta2, epsilon } = this.options;
-    const correction2 = Math.sqrt(1 - beta2 ** step);
-    const take1 = (1 - beta1) * scale;
-    const take2 = (1 - beta2) * scale * scale;
-    const stepSize = (rate * correction2) / (1 - beta1 ** step);
-    const floor = epsilon * correction2;
-    const shrink = 1 - decay;
-    for (let i = start, j = from, end = start + length; i < end; i++, j++) {
-      const g = gradient[j] as number;
-      const m = beta1 * (first[i] as number) + take1 * g;
-      const v = beta2 * (second[i] as number) + take2 * g * g;
-      first[i] = m;
-      second[i] = v;
-      values[i] = (values[i] as number) * shrink - (stepSize * m) / (Math.sqrt(v) + floor);
-    }
+  #homeOf({ name }: Parameter): Home {
+    const home = this.#homes.get(name);
+    if (!home) throw new TypeError(`Parameter '${name}' was not adopted`);
+    return home;
   }
-
-  #momentsOf({ name, values }: Parameter): Moments {
-    const known = this.#moments.get(name);
-    if (known) return known;
-    const moments = { first: new Float32Array(values.length), second: new Float32Array(values.length) };
-    this.#moments.set(name, moments);
-    return moments;
-  }
-}
-
-/** The rows of a table gradient with each id once, in the order of first mention. */
-export function mergedRows(
-  { parts }: Gradient & { kind: 'rows' },
-  width: number,
-): { readonly ids: Int32Array; readonly rows: Float32Array } {
-  const numbered = parts.map(({ ids, rows }) => ({ ids: Int32Array.from(ids, Number), rows }));
-  const [only] = numbered;
-  const position = new Map<number, number>();
-  for (const { ids } of numbered)
-    for (const id of ids) if (!position.has(id)) position.set(id, position.size);
-  if (only && numbered.length === 1 && position.size === only.ids.length) return only;
-  const rows = new Float32Array(position.size * width);
-  for (const part of numbered) {
-    for (let row = 0; row < part.ids.length; row++) {
-      const to = (position.get(part.ids[row] ?? 0) ?? 0) * width;
-      const from = row * width;
-      for (let i = 0; i < width; i++)
-        rows[to + i] = (rows[to + i] as number) + (part.rows[from + i] as number);
-    }
-  }
-  return { ids: Int32Array.from(position.keys()), rows };
-}
-
-/** The Euclidean norm over all gradients together. */
-export function globalNorm(gradients: ReadonlyMap<Parameter, Gradient>): number {
-  let sum = 0;
-  for (const [{ values, shape }, gradient] of gradients) {
-    const numbers =
-      gradient.kind === 'dense'
-        ? gradient.values
-        : mergedRows(gradient, values.length / (shape[0] ?? 1)).rows;
-    for (let i = 0; i < numbers.length; i++) sum += (numbers[i] as number) * (numbers[i] as number);
-  }
-  return Math.sqrt(sum);
 }

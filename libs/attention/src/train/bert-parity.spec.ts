@@ -8,7 +8,8 @@ import { compile, compileGradient } from '../engine/compile.ts';
 import { float32, int32 } from '../engine/signature.ts';
 import { Dropout } from '../nn/dropout.ts';
 import { Linear } from '../nn/linear.ts';
-import { AdamW, adamWDefaults, globalNorm } from './adamw.ts';
+import { AdamW, adamWDefaults } from './adamw.ts';
+import { globalNorm } from './global-norm.ts';
 import { meanPool, normalizeRows } from '../models/pooling.ts';
 
 interface Case {

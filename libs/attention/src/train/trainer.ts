@@ -4,7 +4,7 @@ import { AttentionError } from '../engine/errors.ts';
 import type { Parameter } from '../engine/parameter.ts';
 import type { Feeds } from '../engine/session.ts';
 import type { AdamW } from './adamw.ts';
-import { globalNorm } from './adamw.ts';
+import { globalNorm } from './global-norm.ts';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
 import { GradientAccumulator } from './gradient-accumulator.ts';
 import type { Schedule } from './schedule.ts';
@@ -102,6 +102,14 @@ class Run {
   ) {}
 
   async run(): Promise<void> {
+    try {
+      await this.#run();
+    } finally {
+      this.options.optimizer.release(this.task.parameters);
+    }
+  }
+
+  async #run(): Promise<void> {
     await this.#resume();
     const position = this.#position;
     while (position.epoch < this.options.epochs && !this.isStopped() && !this.#isOutOfPatience()) {
