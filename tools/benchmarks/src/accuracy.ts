@@ -16,6 +16,7 @@ interface Options {
   readonly preset: string;
   readonly flow: readonly string[];
   readonly threads: string;
+  readonly epochs?: string;
   readonly json?: true;
 }
 
@@ -41,6 +42,7 @@ const program = new Command('accuracy')
       .choices(['none', 'residual', 'gated'])
       .default(['none']),
   )
+  .option('--epochs <n>', 'passes over the rows (default: those of `attention train`)')
   .option('--threads <n>', 'threads to compute with', '2')
   .option('--json', 'one JSON object as the last line')
   .parse();
@@ -80,6 +82,7 @@ async function trainAndMeasure(dataset: Dataset, flow: string, seed: number): Pr
       String(seed),
       '--threads',
       options.threads,
+      ...(options.epochs === undefined ? [] : ['--epochs', options.epochs]),
       ...(dev === undefined ? [] : ['--dev', dev]),
       ...(outOfScope === undefined ? [] : ['--out-of-scope', outOfScope]),
     ]);
