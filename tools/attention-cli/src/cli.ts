@@ -18,9 +18,8 @@ const commands: readonly AddCommand[] = [
   flowCommand,
 ];
 
-/** @returns the exit code: 0 done, 1 failed, 2 bad usage */
-export async function runCli(args: readonly string[], streams: Streams): Promise<0 | 1 | 2> {
-  const output = new Output(streams, args.includes('--json'));
+/** The commands with their options, ready to parse. */
+export function createProgram(streams: Streams, output: Output): Command {
   const program = new Command('attention')
     .description('Train, evaluate, explain and serve text models on your own data')
     .exitOverride()
@@ -33,8 +32,14 @@ export async function runCli(args: readonly string[], streams: Streams): Promise
     command.option('--json', 'print exactly one JSON object as the last line of the output');
     command.exitOverride().copyInheritedSettings(program);
   }
+  return program;
+}
+
+/** @returns the exit code: 0 done, 1 failed, 2 bad usage */
+export async function runCli(args: readonly string[], streams: Streams): Promise<0 | 1 | 2> {
+  const output = new Output(streams, args.includes('--json'));
   try {
-    await program.parseAsync([...args], { from: 'user' });
+    await createProgram(streams, output).parseAsync([...args], { from: 'user' });
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
