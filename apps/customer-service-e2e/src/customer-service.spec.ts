@@ -8,7 +8,7 @@ import type { TestDatabase } from '@attention-flow/testing';
 import { RunningService, allowedStartMs } from './running-service.ts';
 import { answerTo, supportQuestions } from './support-questions.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(400_000);
 
 /** What the tests read of the answers. */
 interface Seen {

@@ -38,7 +38,7 @@ export class RunningService {
    */
   static async start(
     settings: Settings,
-    { program = customerService, timeoutMs = 60_000 }: StartOptions = {},
+    { program = customerService, timeoutMs = 200_000 }: StartOptions = {},
   ): Promise<RunningService> {
     const child = spawn(process.execPath, [...typescript, program], {
       cwd: root,

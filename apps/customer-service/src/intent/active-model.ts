@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { IntentModel } from './intent-model.ts';
 
@@ -12,6 +12,7 @@ interface Loaded {
 /** The model that answers now. A replaced one finishes what it was asked before it is closed. */
 @Injectable()
 export class ActiveModel implements OnApplicationShutdown {
+  private readonly logger = new Logger(ActiveModel.name);
   private current: Loaded | undefined;
 
   /** `null` before the first training. */
@@ -23,7 +24,7 @@ export class ActiveModel implements OnApplicationShutdown {
   async replace(version: string, model: IntentModel): Promise<void> {
     const before = this.current;
     this.current = { model, version, uses: 0, isRetired: false };
-    if (before) await retire(before);
+    if (before) await this.retire(before);
   }
 
   /** @returns what `ask` returns, or `undefined` when there is no model yet */
@@ -37,18 +38,22 @@ export class ActiveModel implements OnApplicationShutdown {
       return await ask(loaded.model, loaded.version);
     } finally {
       loaded.uses -= 1;
-      if (loaded.isRetired) await retire(loaded);
+      if (loaded.isRetired) await this.retire(loaded);
     }
   }
 
   async onApplicationShutdown(): Promise<void> {
     const last = this.current;
     this.current = undefined;
-    if (last) await retire(last);
+    if (last) await this.retire(last);
   }
-}
 
-async function retire(loaded: Loaded): Promise<void> {
-  loaded.isRetired = true;
-  if (loaded.uses === 0) await loaded.model.close();
+  private async retire(loaded: Loaded): Promise<void> {
+    loaded.isRetired = true;
+    if (loaded.uses > 0) return;
+    // Whoever asked for a new model, or asked the old one last, has what it wanted: this is not its failure.
+    await loaded.model.close().catch((error: unknown) => {
+      this.logger.error(`Model ${loaded.version} cannot be closed`, error);
+    });
+  }
 }

@@ -6,6 +6,7 @@ import { Database } from '@attention-flow/persistence';
 import { Config } from '../platform/config.ts';
 import { ActiveModel } from './active-model.ts';
 import { IntentModelLoader } from './intent-model.ts';
+import type { IntentModel } from './intent-model.ts';
 import type { ModelVersionEntity } from './model-version.entity.ts';
 import { ModelVersionRepository } from './model-version.repository.ts';
 
@@ -57,19 +58,25 @@ export class ModelStore implements OnModuleInit {
   async publish(jobId: string, row: ModelVersionEntity, record: () => Promise<void>): Promise<void> {
     const folder = join(this.folder, row.version);
     await rename(this.workPath(jobId), folder);
+    await this.active.replace(row.version, await this.admit(folder, row, record));
+  }
+
+  /** Opens a model and stores that it exists; where either fails, nothing of it remains. */
+  private async admit(
+    folder: string,
+    row: ModelVersionEntity,
+    record: () => Promise<void>,
+  ): Promise<IntentModel> {
+    let model: IntentModel | undefined;
     try {
-      const model = await this.loader.load(folder);
-      try {
-        await this.database.transaction(async () => {
-          await this.versions.insert(row);
-          await record();
-        });
-      } catch (error) {
-        await model.close();
-        throw error;
-      }
-      await this.active.replace(row.version, model);
+      model = await this.loader.load(folder);
+      await this.database.transaction(async () => {
+        await this.versions.insert(row);
+        await record();
+      });
+      return model;
     } catch (error) {
+      await model?.close();
       await rm(folder, { recursive: true, force: true });
       throw error;
     }

@@ -37,8 +37,10 @@ export class TrainingRunner implements OnModuleInit, OnModuleDestroy {
 
   /** What ran when the service was last stopped has failed; what waited goes on waiting. */
   async onModuleInit(): Promise<void> {
-    for (const job of await this.jobs.inState('running'))
+    for (const job of await this.jobs.inState('running')) {
+      await this.models.discardWork(job.id);
       await this.store(failed(job, interrupted, this.clock.now()));
+    }
     for (const job of await this.jobs.inState('queued')) this.enqueue(job);
   }
 
@@ -51,7 +53,10 @@ export class TrainingRunner implements OnModuleInit, OnModuleDestroy {
 
   enqueue(job: TrainingJob): void {
     this.board.show(job);
-    this.last = this.last.then(() => (this.isStopping ? undefined : this.run(job)));
+    this.last = this.last
+      .then(() => (this.isStopping ? undefined : this.run(job)))
+      // The database failed, so the job's end could not be stored; the next in the queue must not wait for it.
+      .catch((error: unknown) => this.logger.error(`Training job ${job.id} was lost`, error));
   }
 
   private async run(waiting: TrainingJob): Promise<void> {

@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jest } from '@jest/globals';
 import { databaseKinds } from '@attention-flow/testing';
@@ -142,6 +144,15 @@ describe.each(databaseKinds)('training jobs on $name', ({ create }) => {
     expect(await service.read(`/v1/training-jobs/${job.id}`)).toMatchObject({
       body: { state: 'failed', failure: { reason: 'interrupted' } },
     });
+  });
+
+  test('leave models of which the newest that is whole answers after a restart', async () => {
+    const jobs = [await events((await order()).id), await events((await order()).id)];
+    const [older, newest] = jobs.map((seen) => seen.at(-1)?.job.modelVersion ?? '');
+    await service.stop();
+    await rm(join(service.dataDir, 'customer-service', 'models', newest!, 'examples.json'));
+    service = await start(service.dataDir);
+    expect(service.get(ActiveModel).version).toBe(older);
   });
 
   test('leave a model that answers after a restart', async () => {
