@@ -1,39 +1,33 @@
-import { createHash } from 'node:crypto';
-import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { AttentionError } from '../engine/errors.ts';
+import { writeDurably } from './durable-file.ts';
+import { fileNamesIn, manifestName, manifestOf, parseManifest, sha256 } from './manifest.ts';
+import type { BundleDescription, Manifest } from './manifest.ts';
 
-/** Version of the folder's layout; a reader refuses what it does not know. */
-const bundleFormat = 1;
-
-/** What a bundle says of itself, beside its files. */
-export interface BundleDescription {
-  readonly task: string;
-  readonly labels: readonly string[];
-  /** Where the numbers come from: data fingerprint, settings, seed. */
-  readonly training: Readonly<Record<string, unknown>>;
-  readonly metrics: Readonly<Record<string, number>>;
-  /** What turns logits into decisions: temperature, thresholds. */
-  readonly decision: Readonly<Record<string, unknown>>;
-}
-
-export interface Manifest extends BundleDescription {
-  readonly format: number;
-  /** Names this very content: the first 12 digits of the SHA-256 over the files' hashes. */
-  readonly version: string;
-  /** SHA-256 of each file, in hexadecimal. */
-  readonly files: Readonly<Record<string, string>>;
-}
+export type { BundleDescription, Manifest } from './manifest.ts';
 
 export class DamagedBundleError extends AttentionError {
   readonly code = 'ATTENTION_DAMAGED_BUNDLE';
 
   constructor(
     readonly folder: string,
-    detail: string,
+    readonly detail: string,
     options?: ErrorOptions,
   ) {
     super(`Model bundle '${folder}' cannot be used: ${detail}`, options);
+  }
+}
+
+/** Something else is where a bundle should be written, and is left alone. */
+export class OccupiedFolderError extends AttentionError {
+  readonly code = 'ATTENTION_FOLDER_OCCUPIED';
+
+  constructor(
+    readonly folder: string,
+    readonly found: string,
+  ) {
+    super(`No bundle is written to '${folder}': ${found}; give a new folder or that of a bundle`);
   }
 }
 
@@ -45,14 +39,15 @@ export class Bundle {
   ) {}
 
   /**
-   * Reads a bundle and verifies the hash of every file.
+   * Reads a bundle and verifies the manifest and the hash of every file.
    * @throws DamagedBundleError naming the file
    */
   static async load(folder: string): Promise<Bundle> {
-    const manifest = await readManifest(folder);
+    const place = await placeOf(folder);
+    const manifest = await readManifest(place, folder);
     const files = new Map<string, Uint8Array>();
     for (const [name, expected] of Object.entries(manifest.files)) {
-      const bytes = await readFile(join(folder, name)).catch((cause: unknown) => {
+      const bytes = await readFile(join(place, name)).catch((cause: unknown) => {
         throw new DamagedBundleError(folder, `'${name}' cannot be read`, { cause });
       });
       if (sha256(bytes) !== expected)
@@ -74,65 +69,78 @@ export class Bundle {
 }
 
 /**
- * Writes a bundle beside its place and moves it there whole; what was there before is replaced.
+ * Writes a bundle beside its place and moves it there whole; a bundle that was there before is replaced. Broken off at any
+ * moment, it leaves one of the two for `Bundle.load` to find.
  * @returns the manifest written
+ * @throws OccupiedFolderError where something else than a bundle is in the way
  */
 export async function saveBundle(
   folder: string,
   description: BundleDescription,
   files: Readonly<Record<string, Uint8Array | string>>,
 ): Promise<Manifest> {
-  const hashes = Object.fromEntries(Object.entries(files).map(([name, content]) => [name, sha256(content)]));
-  const version = sha256(JSON.stringify(Object.entries(hashes).toSorted())).slice(0, 12);
-  const manifest: Manifest = { format: bundleFormat, version, ...description, files: hashes };
-  const made = `${folder}.new`;
+  await requireBundlePlace(folder);
+  const manifest = manifestOf(description, files);
+  const made = beside(folder, 'new');
   await rm(made, { recursive: true, force: true });
   await mkdir(made, { recursive: true });
-  for (const [name, content] of Object.entries(files)) await writeFile(join(made, name), content);
-  await writeFile(join(made, 'manifest.json'), JSON.stringify(manifest, null, 2));
-  await replaceFolder(folder, made);
+  for (const [name, content] of Object.entries(files)) await writeDurably(join(made, name), content);
+  await writeDurably(join(made, manifestName), JSON.stringify(manifest, null, 2));
+  const old = beside(folder, 'old');
+  if ((await entriesOf(folder)) !== undefined) {
+    await rm(old, { recursive: true, force: true });
+    await rename(folder, old);
+  }
+  await rename(made, resolve(folder));
+  await rm(old, { recursive: true, force: true });
   return manifest;
 }
 
-async function replaceFolder(folder: string, made: string): Promise<void> {
-  const before = await readdir(folder).catch(() => undefined);
-  if (before === undefined) return rename(made, folder);
-  if (before.length > 0 && !before.includes('manifest.json')) {
-    throw new DamagedBundleError(
-      folder,
-      `the folder holds other files (${before.slice(0, 3).join(', ')} ...) and is left alone`,
-    );
-  }
-  const old = `${folder}.old`;
-  await rm(old, { recursive: true, force: true });
-  await rename(folder, old);
-  await rename(made, folder);
-  await rm(old, { recursive: true, force: true });
+/**
+ * Whether a bundle may be written to a folder: it is absent, empty, or holds a bundle and nothing else. To be asked before
+ * long work, too.
+ * @throws OccupiedFolderError naming what is there
+ */
+export async function requireBundlePlace(folder: string): Promise<void> {
+  const entries = await entriesOf(folder);
+  if (!entries || entries.length === 0) return;
+  const manifest = await readFile(join(folder, manifestName), 'utf8').catch(() => '');
+  const own = fileNamesIn(manifest);
+  const other = entries.filter((name) => !own.includes(name));
+  if (other.length === 0) return;
+  const more = other.length > 3 ? ` and ${other.length - 3} more` : '';
+  throw new OccupiedFolderError(folder, `it holds other files (${other.slice(0, 3).join(', ')}${more})`);
 }
 
-async function readManifest(folder: string): Promise<Manifest> {
-  const text = await readFile(join(folder, 'manifest.json')).catch((cause: unknown) => {
-    throw new DamagedBundleError(
-      folder,
-      `there is no manifest.json; is '${basename(folder)}' a model bundle?`,
-      { cause },
+/** The folder, or its predecessor where a save was broken off after moving it aside. */
+async function placeOf(folder: string): Promise<string> {
+  const old = beside(folder, 'old');
+  const isThere = (path: string) =>
+    stat(path).then(
+      () => true,
+      () => false,
     );
+  return !(await isThere(folder)) && (await isThere(old)) ? old : folder;
+}
+
+const beside = (folder: string, what: 'new' | 'old'): string => `${resolve(folder)}.${what}`;
+
+/** @returns undefined where there is no such folder */
+function entriesOf(folder: string): Promise<readonly string[] | undefined> {
+  return readdir(folder).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return undefined;
+    throw new OccupiedFolderError(folder, cause.code === 'ENOTDIR' ? 'it is a file' : cause.message);
   });
-  const manifest = parseJson(folder, 'manifest.json', text) as Partial<Manifest> | null;
-  if (manifest?.format !== bundleFormat) {
-    throw new DamagedBundleError(
-      folder,
-      `its format is ${String(manifest?.format)}, this version reads ${bundleFormat}`,
-    );
-  }
-  if (
-    typeof manifest.files !== 'object' ||
-    typeof manifest.task !== 'string' ||
-    !Array.isArray(manifest.labels)
-  ) {
-    throw new DamagedBundleError(folder, 'manifest.json is incomplete');
-  }
-  return manifest as Manifest;
+}
+
+async function readManifest(place: string, folder: string): Promise<Manifest> {
+  const text = await readFile(join(place, manifestName)).catch((cause: unknown) => {
+    const detail = `there is no manifest.json; is '${basename(folder)}' a model bundle?`;
+    throw new DamagedBundleError(folder, detail, { cause });
+  });
+  const manifest = parseManifest(parseJson(folder, manifestName, text));
+  if (typeof manifest === 'string') throw new DamagedBundleError(folder, manifest);
+  return manifest;
 }
 
 function parseJson(folder: string, name: string, bytes: Uint8Array): unknown {
@@ -142,5 +150,3 @@ function parseJson(folder: string, name: string, bytes: Uint8Array): unknown {
     throw new DamagedBundleError(folder, `'${name}' is not JSON`, { cause });
   }
 }
-
-const sha256 = (content: Uint8Array | string): string => createHash('sha256').update(content).digest('hex');

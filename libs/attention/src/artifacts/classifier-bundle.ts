@@ -1,4 +1,3 @@
-import type { ClassifierConfig } from '../models/classifier-config.ts';
 import { ClassifierNetwork } from '../models/classifier-network.ts';
 import { TextInputs } from '../models/text-inputs.ts';
 import { ParameterStore } from '../nn/parameter-store.ts';
@@ -7,11 +6,12 @@ import { Tokenizer } from '../text/tokenizer.ts';
 import { Bundle, DamagedBundleError, saveBundle } from './bundle.ts';
 import type { Manifest } from './bundle.ts';
 import { classifierCard } from './classifier-card.ts';
+import { modelType, parseClassifierConfig } from './classifier-config-json.ts';
+import type { StoredClassifierConfig } from './classifier-config-json.ts';
 import { fillParameters } from './hugging-face.ts';
 import { readSafetensors, writeSafetensors } from './safetensors.ts';
 
 const task = 'classify';
-const modelType = 'attention-flow-classifier';
 
 /** How logits become an answer. */
 export interface ClassifierDecision {
@@ -56,26 +56,25 @@ export async function saveClassifier(folder: string, parts: ClassifierParts): Pr
 export class ClassifierBundle {
   private constructor(
     private readonly bundle: Bundle,
-    readonly config: ClassifierConfig & { readonly maxTokens: number },
+    readonly config: StoredClassifierConfig,
     readonly decision: ClassifierDecision,
   ) {}
 
   /** @throws DamagedBundleError naming the file, also for a bundle of another task */
   static async load(folder: string): Promise<ClassifierBundle> {
     const bundle = await Bundle.load(folder);
-    if (bundle.manifest.task !== task)
-      throw new DamagedBundleError(folder, `it is for '${bundle.manifest.task}', not '${task}'`);
-    const config = bundle.json('config.json') as Partial<Record<string, unknown>> | null;
-    if (config?.['model_type'] !== modelType)
-      throw new DamagedBundleError(folder, `its model_type is '${String(config?.['model_type'])}'`);
-    const { temperature } = bundle.manifest.decision;
-    if (typeof temperature !== 'number')
-      throw new DamagedBundleError(folder, 'its decision has no temperature');
-    return new ClassifierBundle(
-      bundle,
-      config as unknown as ClassifierConfig & { readonly maxTokens: number },
-      bundle.manifest.decision as unknown as ClassifierDecision,
-    );
+    const { manifest } = bundle;
+    if (manifest.task !== task)
+      throw new DamagedBundleError(folder, `it is for '${manifest.task}', not '${task}'`);
+    const config = parseClassifierConfig(bundle.json('config.json'));
+    if (typeof config === 'string') throw new DamagedBundleError(folder, config);
+    if (config.numClasses !== manifest.labels.length) {
+      const detail = `it has ${manifest.labels.length} labels for ${config.numClasses} classes`;
+      throw new DamagedBundleError(folder, detail);
+    }
+    const decision = parseDecision(manifest.decision);
+    if (typeof decision === 'string') throw new DamagedBundleError(folder, decision);
+    return new ClassifierBundle(bundle, config, decision);
   }
 
   get manifest(): Manifest {
@@ -107,7 +106,22 @@ export class ClassifierBundle {
   network(): { readonly network: ClassifierNetwork; readonly store: ParameterStore } {
     const store = new ParameterStore({ normal: () => 0 });
     const network = new ClassifierNetwork(store, this.config);
-    fillParameters(store.all(), readSafetensors(this.bundle.bytes('model.safetensors')));
+    fillParameters(store.all(), readSafetensors(this.bundle.bytes('model.safetensors'), 'model.safetensors'));
     return { network, store };
   }
+}
+
+/** @returns what is wrong with it, where it is none */
+function parseDecision(decision: Readonly<Record<string, unknown>>): ClassifierDecision | string {
+  const { temperature, outOfScope, threshold } = decision;
+  if (typeof temperature !== 'number' || !(temperature > 0)) return 'its decision has no temperature above 0';
+  if (outOfScope !== undefined && typeof outOfScope !== 'string')
+    return "its decision's outOfScope is no label";
+  if (threshold !== undefined && typeof threshold !== 'number')
+    return "its decision's threshold is no number";
+  return {
+    temperature,
+    ...(outOfScope === undefined ? {} : { outOfScope }),
+    ...(threshold === undefined ? {} : { threshold }),
+  };
 }

@@ -28,7 +28,8 @@ export async function loadBert(
   );
   const store = new ParameterStore(notRandom);
   const encoder = new TextEncoder(store, config, bertNames);
-  fillParameters(store.all(), readSafetensors(await readFile(join(folder, 'model.safetensors'))));
+  const file = join(folder, 'model.safetensors');
+  fillParameters(store.all(), readSafetensors(await readFile(file), file));
   return { encoder, store };
 }
 

@@ -1,4 +1,5 @@
 import { AttentionError } from '../engine/errors.ts';
+import { bfloatToNumber, halfToNumber } from './narrow-floats.ts';
 
 /** @file The safetensors format: a JSON header with shapes and byte ranges, then the bytes. */
 
@@ -10,15 +11,20 @@ export interface NamedTensor {
 export class DamagedTensorsError extends AttentionError {
   readonly code = 'ATTENTION_DAMAGED_TENSORS';
 
-  constructor(detail: string) {
-    super(`Not a valid safetensors file: ${detail}`);
+  constructor(
+    readonly file: string,
+    readonly detail: string,
+  ) {
+    super(`'${file}' is not a valid safetensors file: ${detail}`);
   }
 }
 
 interface Entry {
+  readonly name: string;
   readonly dtype: string;
   readonly shape: readonly number[];
-  readonly data_offsets: readonly [number, number];
+  /** Bytes after the header, the end not included. */
+  readonly range: readonly [start: number, end: number];
 }
 
 /** Bytes an element and how to widen it to float32; other types are left out by the reader, as no model needs them. */
@@ -28,46 +34,52 @@ const readers: Readonly<
   F32: { size: 4, read: (view, at) => view.getFloat32(at, true) },
   F64: { size: 8, read: (view, at) => view.getFloat64(at, true) },
   F16: { size: 2, read: (view, at) => halfToNumber(view.getUint16(at, true)) },
-  BF16: { size: 2, read: (view, at) => bfloatToNumber(view, at) },
+  BF16: { size: 2, read: (view, at) => bfloatToNumber(view.getUint16(at, true)) },
 };
 
 /**
  * Reads every floating point tensor, widened to float32.
+ * @param file its name, for errors
  * @throws DamagedTensorsError where the header and the bytes disagree
+ * @see https://github.com/huggingface/safetensors#format
  */
-export function readSafetensors(bytes: Uint8Array): ReadonlyMap<string, NamedTensor> {
-  const { header, start } = readHeader(bytes);
+export function readSafetensors(bytes: Uint8Array, file: string): ReadonlyMap<string, NamedTensor> {
+  const { header, start } = readHeader(bytes, file);
+  const entries = Object.entries(header)
+    .filter(([name]) => name !== '__metadata__')
+    .map(([name, entry]) => parseEntry(name, entry, file));
+  requireWholeBuffer(entries, bytes.byteLength - start, file);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const tensors = new Map<string, NamedTensor>();
-  for (const [name, entry] of Object.entries(header)) {
-    if (name === '__metadata__') continue;
-    const { dtype, shape, data_offsets } = parseEntry(name, entry);
+  for (const { name, dtype, shape, range } of entries) {
     const reader = readers[dtype];
     if (!reader) continue;
-    const size = shape.reduce((product, each) => product * each, 1);
-    const from = start + data_offsets[0];
-    if (
-      data_offsets[1] - data_offsets[0] !== size * reader.size ||
-      start + data_offsets[1] > bytes.byteLength
-    ) {
+    const length = shape.reduce((product, each) => product * each, 1);
+    if (range[1] - range[0] !== length * reader.size) {
       throw new DamagedTensorsError(
-        `tensor '${name}' of shape [${shape.join(', ')}] has ${data_offsets[1] - data_offsets[0]} bytes`,
+        file,
+        `tensor '${name}' of shape [${shape.join(', ')}] has ${range[1] - range[0]} bytes`,
       );
     }
+    const from = start + range[0];
     tensors.set(name, {
       shape,
-      values: Float32Array.from({ length: size }, (_, i) => reader.read(view, from + i * reader.size)),
+      values: Float32Array.from({ length }, (_, i) => reader.read(view, from + i * reader.size)),
     });
   }
   return tensors;
 }
 
-/** The text about the tensors that the header carries. */
-export function readSafetensorsMetadata(bytes: Uint8Array): Readonly<Record<string, string>> {
-  const metadata = readHeader(bytes).header['__metadata__'];
-  return typeof metadata === 'object' && metadata !== null
-    ? (metadata as Readonly<Record<string, string>>)
-    : {};
+/**
+ * The text about the tensors that the header carries.
+ * @throws DamagedTensorsError
+ */
+export function readSafetensorsMetadata(bytes: Uint8Array, file: string): Readonly<Record<string, string>> {
+  const metadata = readHeader(bytes, file).header['__metadata__'];
+  if (metadata === undefined) return {};
+  const isText = isObject(metadata) && Object.values(metadata).every((value) => typeof value === 'string');
+  if (!isText) throw new DamagedTensorsError(file, 'its metadata is not text by name');
+  return metadata as Readonly<Record<string, string>>;
 }
 
 /** Writes float32 tensors in the order given, with text about them in the header. */
@@ -95,48 +107,60 @@ export function writeSafetensors(
   return bytes;
 }
 
-function readHeader(bytes: Uint8Array): {
-  readonly header: Readonly<Record<string, unknown>>;
-  readonly start: number;
-} {
-  if (bytes.byteLength < 8) throw new DamagedTensorsError(`it has ${bytes.byteLength} bytes`);
+function readHeader(
+  bytes: Uint8Array,
+  file: string,
+): { readonly header: Readonly<Record<string, unknown>>; readonly start: number } {
+  if (bytes.byteLength < 8) throw new DamagedTensorsError(file, `it has ${bytes.byteLength} bytes`);
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
   if (8 + length > bytes.byteLength)
-    throw new DamagedTensorsError(`its header of ${length} bytes is cut off`);
+    throw new DamagedTensorsError(file, `its header of ${length} bytes is cut off`);
+  const header = parseHeader(bytes.subarray(8, 8 + length));
+  if (header === undefined) throw new DamagedTensorsError(file, 'its header is not a JSON object');
+  return { header, start: 8 + length };
+}
+
+function parseHeader(bytes: Uint8Array): Readonly<Record<string, unknown>> | undefined {
   try {
-    const header: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
-    if (typeof header !== 'object' || header === null)
-      throw new DamagedTensorsError('its header is not an object');
-    return { header: header as Readonly<Record<string, unknown>>, start: 8 + length };
-  } catch (cause) {
-    if (cause instanceof SyntaxError) throw new DamagedTensorsError('its header is not JSON');
-    throw cause;
+    const header: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return isObject(header) ? header : undefined;
+  } catch {
+    return undefined;
   }
 }
 
-function parseEntry(name: string, entry: unknown): Entry {
-  const candidate = entry as Partial<Entry> | null;
-  if (
-    typeof candidate?.dtype !== 'string' ||
-    !Array.isArray(candidate.shape) ||
-    candidate.data_offsets?.length !== 2
-  ) {
-    throw new DamagedTensorsError(`the entry of '${name}' has no type, shape and range`);
+function parseEntry(name: string, entry: unknown, file: string): Entry {
+  const { dtype, shape, data_offsets: range } = isObject(entry) ? entry : {};
+  const isRange = areCounts(range) && range.length === 2;
+  if (typeof dtype !== 'string' || !areCounts(shape) || !isRange)
+    throw new DamagedTensorsError(file, `the entry of '${name}' has no type, shape and range`);
+  const [start = 0, end = 0] = range;
+  return { name, dtype, shape, range: [start, end] };
+}
+
+/** The tensors lie one behind the other and fill the file: bytes are neither shared nor left over. */
+function requireWholeBuffer(entries: readonly Entry[], length: number, file: string): void {
+  let at = 0;
+  for (const { name, range } of entries.toSorted(
+    (a, b) => a.range[0] - b.range[0] || a.range[1] - b.range[1],
+  )) {
+    const [start, end] = range;
+    if (start !== at || end < start)
+      throw new DamagedTensorsError(file, `tensor '${name}' is at ${start} to ${end}, expected from ${at}`);
+    if (end > length)
+      throw new DamagedTensorsError(
+        file,
+        `tensor '${name}' ends at ${end} of ${length} bytes; it is cut off`,
+      );
+    at = end;
   }
-  return candidate as Entry;
+  if (at !== length) throw new DamagedTensorsError(file, `${length - at} bytes belong to no tensor`);
 }
 
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function bfloatToNumber(view: DataView, at: number): number {
-  const scratch = new DataView(new ArrayBuffer(4));
-  scratch.setUint16(2, view.getUint16(at, true), true);
-  return scratch.getFloat32(0, true);
+function areCounts(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((each) => Number.isSafeInteger(each) && each >= 0);
 }

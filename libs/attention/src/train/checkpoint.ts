@@ -1,5 +1,6 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeDurably } from '../artifacts/durable-file.ts';
 import { readSafetensors, readSafetensorsMetadata, writeSafetensors } from '../artifacts/safetensors.ts';
 import type { NamedTensor } from '../artifacts/safetensors.ts';
 import { fillParameters } from '../artifacts/hugging-face.ts';
@@ -44,13 +45,7 @@ export async function saveCheckpoint(
   );
   const bytes = writeSafetensors(tensors, { step: String(step), progress: JSON.stringify(progress) });
   const target = join(folder, fileName);
-  const file = await open(`${target}.new`, 'w');
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  await writeDurably(`${target}.new`, bytes);
   await rename(`${target}.new`, target);
 }
 
@@ -63,13 +58,14 @@ export async function loadCheckpoint(
   folder: string,
   { parameters, optimizer }: Trained,
 ): Promise<Restored | undefined> {
-  const bytes = await readFile(join(folder, fileName)).catch((cause: NodeJS.ErrnoException) => {
+  const file = join(folder, fileName);
+  const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') return undefined;
     throw cause;
   });
   if (!bytes) return undefined;
-  const tensors = readSafetensors(bytes);
-  const metadata = readSafetensorsMetadata(bytes);
+  const tensors = readSafetensors(bytes, file);
+  const metadata = readSafetensorsMetadata(bytes, file);
   fillParameters(parameters, tensors);
   const moments = new Map(
     parameters.flatMap(({ name }) => {
