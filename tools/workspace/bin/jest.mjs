@@ -10,6 +10,8 @@ const jest = resolve(dirname(createRequire(import.meta.url).resolve('jest/packag
 const args = process.argv
   .slice(2)
   .map((arg) => (arg.startsWith('-') ? arg : relative(root, resolve(arg)).replaceAll('\\', '/') || '.'));
+// A project may have no tests yet; the whole repository has.
+if (args.some((arg) => !arg.startsWith('-'))) args.push('--passWithNoTests');
 const { status } = spawnSync(
   process.execPath,
   ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', jest, ...args],
