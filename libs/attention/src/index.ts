@@ -1,9 +1,12 @@
 // The public names of the attention core, one by one.
 export { AttentionError } from './engine/errors.ts';
 export { compile, compileGradient, trace } from './engine/compile.ts';
+export type { Compiled, CompiledGradient, Gradient } from './engine/compile.ts';
 export { chooseDevice, devices } from './engine/devices.ts';
+export { gelu, layerNormalization, linear, logSoftmax } from './engine/fused.ts';
 export { Parameter } from './engine/parameter.ts';
 export { printGraph } from './engine/print.ts';
+export type { Feeds, NdArray, SessionOptions } from './engine/session.ts';
 export { float32, int32 } from './engine/signature.ts';
 export { Random } from './data/random.ts';
 export { readExamples } from './data/examples.ts';
@@ -25,6 +28,14 @@ export type { Manifest } from './artifacts/bundle.ts';
 export { classifierPresets } from './models/classifier-presets.ts';
 export type { ClassifierPreset } from './models/classifier-presets.ts';
 export type { AttentionFlow } from './nn/attention.ts';
+export { Dropout } from './nn/dropout.ts';
+export { Linear } from './nn/linear.ts';
+export { ParameterStore } from './nn/parameter-store.ts';
+export { meanPool } from './models/pooling.ts';
+export { TextEncoder } from './models/text-encoder.ts';
+export type { TextEncoderConfig } from './models/text-encoder.ts';
+export { AdamW, adamWDefaults } from './train/adamw.ts';
+export { globalNorm } from './train/global-norm.ts';
 export { trainClassifier } from './train/train-classifier.ts';
 export type { LabelledText, TrainClassifierOptions, TrainingEvent } from './train/train-classifier.ts';
 export { attentionFlowMatrix, attentionFlow } from './explain/flow.ts';

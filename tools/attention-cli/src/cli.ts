@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { benchCommand } from './commands/bench.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { explainCommand } from './commands/explain.ts';
 import { flowCommand } from './commands/flow.ts';
@@ -16,6 +17,7 @@ const commands: readonly AddCommand[] = [
   predictCommand,
   explainCommand,
   flowCommand,
+  benchCommand,
 ];
 
 /** The commands with their options, ready to parse. */
