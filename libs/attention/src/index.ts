@@ -50,3 +50,6 @@ export type { Classification } from './serve/text-classifier.ts';
 export { ModelServer } from './serve/model-server.ts';
 export type { ModelServerOptions } from './serve/model-server.ts';
 export { QueueFullError } from './serve/errors.ts';
+export { OnnxSession } from './engine/session.ts';
+export { ClassifierBundle } from './artifacts/classifier-bundle.ts';
+export { collate } from './models/text-inputs.ts';
