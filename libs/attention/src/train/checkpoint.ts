@@ -1,15 +1,39 @@
 import { mkdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeDurably } from '../artifacts/durable-file.ts';
-import { readSafetensors, readSafetensorsMetadata, writeSafetensors } from '../artifacts/safetensors.ts';
-import type { NamedTensor } from '../artifacts/safetensors.ts';
 import { fillParameters } from '../artifacts/hugging-face.ts';
+import {
+  DamagedTensorsError,
+  readSafetensors,
+  readSafetensorsMetadata,
+  writeSafetensors,
+} from '../artifacts/safetensors.ts';
+import type { NamedTensor } from '../artifacts/safetensors.ts';
+import { AttentionError } from '../engine/errors.ts';
 import type { Parameter } from '../engine/parameter.ts';
 import type { AdamW } from './adamw.ts';
+import { parsePosition } from './position.ts';
+import type { Position } from './position.ts';
 
 const fileName = 'checkpoint.safetensors';
 
-/** Everything of a training but the data and the settings: with these it goes on as if it had never stopped. */
+export interface CheckpointOptions {
+  readonly folder: string;
+  readonly everySteps: number;
+  /** Names data and settings: a checkpoint of other ones is refused, as going on from it would be neither training. */
+  readonly run: string;
+}
+
+/** The folder keeps another training. */
+export class ForeignCheckpointError extends AttentionError {
+  readonly code = 'ATTENTION_FOREIGN_CHECKPOINT';
+
+  constructor(readonly file: string) {
+    super(`'${file}' is of a training with other data or settings: remove it, or give another folder`);
+  }
+}
+
+/** What a checkpoint keeps beside the data and the settings: with these a training goes on as if it had never stopped. */
 export interface Trained {
   readonly parameters: readonly Parameter[];
   readonly optimizer: AdamW;
@@ -17,16 +41,16 @@ export interface Trained {
 
 /** A restored checkpoint. */
 export interface Restored {
-  readonly progress: unknown;
+  readonly position: Position;
   /** Each parameter's values at the best evaluation so far. */
   readonly best: readonly Float32Array[] | undefined;
 }
 
 /** Writes a checkpoint beside the old one and swaps them, so that a kill at any moment leaves a whole file. */
 export async function saveCheckpoint(
-  folder: string,
-  { parameters, optimizer, best }: Trained & { readonly best: readonly Float32Array[] | undefined },
-  progress: unknown,
+  { folder, run }: CheckpointOptions,
+  { parameters, optimizer }: Trained,
+  { position, best }: Restored,
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
   const { step, moments } = optimizer.state();
@@ -43,19 +67,19 @@ export async function saveCheckpoint(
   best?.forEach((values, at) =>
     tensors.push([`best:${parameters[at]?.name}`, { shape: [values.length], values }]),
   );
-  const bytes = writeSafetensors(tensors, { step: String(step), progress: JSON.stringify(progress) });
+  const metadata = { run, step: String(step), position: JSON.stringify(position) };
   const target = join(folder, fileName);
-  await writeDurably(`${target}.new`, bytes);
+  await writeDurably(`${target}.new`, writeSafetensors(tensors, metadata));
   await rename(`${target}.new`, target);
 }
 
 /**
  * Restores parameters and optimizer from the folder's checkpoint.
  * @returns undefined where there is no checkpoint
- * @throws DamagedTensorsError, UnsupportedCheckpointError where it is of another model
+ * @throws DamagedTensorsError, ForeignCheckpointError
  */
 export async function loadCheckpoint(
-  folder: string,
+  { folder, run }: CheckpointOptions,
   { parameters, optimizer }: Trained,
 ): Promise<Restored | undefined> {
   const file = join(folder, fileName);
@@ -64,8 +88,13 @@ export async function loadCheckpoint(
     throw cause;
   });
   if (!bytes) return undefined;
-  const tensors = readSafetensors(bytes, file);
   const metadata = readSafetensorsMetadata(bytes, file);
+  const tensors = readSafetensors(bytes, file);
+  if (metadata['run'] !== run) throw new ForeignCheckpointError(file);
+  const step = Number(metadata['step']);
+  const position = parsePosition(metadata['position']);
+  if (!position || !Number.isSafeInteger(step))
+    throw new DamagedTensorsError(file, 'it does not say how far it is');
   fillParameters(parameters, tensors);
   const moments = new Map(
     parameters.flatMap(({ name }) => {
@@ -74,10 +103,7 @@ export async function loadCheckpoint(
       return first && second ? [[name, { first, second }] as const] : [];
     }),
   );
-  optimizer.restore({ step: Number(metadata['step']), moments });
+  optimizer.restore({ step, moments });
   const best = parameters.flatMap(({ name }) => tensors.get(`best:${name}`)?.values ?? []);
-  return {
-    progress: JSON.parse(metadata['progress'] ?? 'null'),
-    best: best.length === parameters.length ? best : undefined,
-  };
+  return { position, best: best.length === parameters.length ? best : undefined };
 }

@@ -7,8 +7,9 @@ import { AdamW, adamWDefaults } from './adamw.ts';
 import { classifierTask } from './classifier-task.ts';
 import type { ClassExample } from './classifier-task.ts';
 import { warmupCosine } from './schedule.ts';
-import { train } from './trainer.ts';
-import type { TrainerOptions, TrainingProgress, TrainingTask } from './trainer.ts';
+import type { CheckpointOptions } from './checkpoint.ts';
+import { runTraining } from './trainer.ts';
+import type { TrainerOptions, TrainingProgress } from './trainer.ts';
 
 export interface FitClassifierOptions {
   readonly network: ClassifierNetwork;
@@ -19,7 +20,7 @@ export interface FitClassifierOptions {
   readonly random: Random;
   readonly session: SessionOptions;
   readonly signal: AbortSignal;
-  readonly checkpoint?: { readonly folder: string; readonly everySteps: number };
+  readonly checkpoint?: CheckpointOptions;
   readonly report: (progress: TrainingProgress) => void;
 }
 
@@ -34,9 +35,9 @@ const settings = {
   optimizer: { ...adamWDefaults, beta2: 0.99, epsilon: 1e-7, weightDecay: 0 },
 } as const;
 
-/** @returns false where the signal stopped it before the end */
+/** @returns false where the signal stopped it before the end; it has then ended, and holds nothing any more */
 export async function fitClassifier(options: FitClassifierOptions): Promise<boolean> {
-  const { epochs, checkpoint } = options;
+  const { epochs, checkpoint, signal, report } = options;
   await using task = await classifierTask({
     ...options,
     ...settings,
@@ -53,25 +54,8 @@ export async function fitClassifier(options: FitClassifierOptions): Promise<bool
     accumulate: 1,
     ...(checkpoint ? { checkpoint } : {}),
   };
-  return await untilDone(task, trainer, options);
-}
-
-function untilDone(
-  task: TrainingTask,
-  trainer: TrainerOptions,
-  { signal, report }: FitClassifierOptions,
-): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const training = train(task, trainer).subscribe({
-      next: report,
-      error: reject,
-      complete: () => resolve(true),
-    });
-    signal.addEventListener('abort', () => {
-      training.unsubscribe();
-      resolve(false);
-    });
-  });
+  const outcome = await runTraining(task, trainer, { report, isStopped: () => signal.aborted });
+  return outcome.kind === 'finished';
 }
 
 /** Small data are cut into smaller batches, for an epoch to have some 70 updates. */

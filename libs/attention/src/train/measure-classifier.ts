@@ -1,5 +1,6 @@
 import type { ClassifierDecision } from '../artifacts/classifier-bundle.ts';
 import type { LabelSet } from '../data/label-set.ts';
+import { eagerBackendNames } from '../engine/eager-backends.ts';
 import type { SessionOptions } from '../engine/session.ts';
 import { calibrationReport } from '../evaluate/calibration.ts';
 import { classificationReport } from '../evaluate/classification.ts';
@@ -7,7 +8,8 @@ import { chooseThreshold } from '../evaluate/rejection.ts';
 import { argMax, softmax } from '../evaluate/softmax.ts';
 import { fitTemperature } from '../evaluate/temperature.ts';
 import { ClassifierSession, classifierOnnx } from '../models/classifier-session.ts';
-import type { LabelledText, TrainedClassifier } from './train-classifier.ts';
+import type { TrainedClassifier } from './train-classifier.ts';
+import type { LabelledText } from './training-rows.ts';
 
 /** A classifier on rows that it was not trained on; shares in [0, 1]. */
 export interface DevMeasure {
@@ -23,19 +25,25 @@ export interface DevMeasure {
 /** What rejecting texts as out of scope may cost, in in-scope accuracy on the development rows. */
 const allowedInScopeLoss = 0.015;
 
+/** What a classifier is measured on. */
+export interface Measuring {
+  readonly rows: readonly LabelledText[];
+  readonly labels: LabelSet;
+  /** The label of rows without a class. */
+  readonly outOfScope: string | undefined;
+}
+
 /** Calibrates a classifier and measures it, on rows that may hold some without a class of the network. */
 export async function measureClassifier(
   { inputs, network }: TrainedClassifier,
-  rows: readonly LabelledText[],
-  labels: LabelSet,
-  session: SessionOptions,
-  outOfScope?: string,
+  { rows, labels, outOfScope }: Measuring,
+  { device, threads }: SessionOptions,
 ): Promise<DevMeasure> {
-  await using classifier = await ClassifierSession.open(
-    classifierOnnx(network),
-    inputs.tokenizer.padId,
-    session,
-  );
+  await using classifier = await ClassifierSession.open(classifierOnnx(network), inputs.tokenizer.padId, {
+    // What is measured is the compiled model that is saved, wherever it was trained.
+    device: eagerBackendNames.includes(device) ? 'cpu' : device,
+    threads,
+  });
   const logits = await classifier.logits(rows.map(({ text }) => inputs.encode(text)));
   const answered = rows.map(({ label }, row) => ({ label, logits: logits[row] ?? [] }));
   const inScope = answered.filter(({ label }) => label !== outOfScope);
@@ -45,7 +53,6 @@ export async function measureClassifier(
   const report = classificationReport(
     inScope.map(({ label }) => label),
     inScopeLogits.map((row) => labels.labelOf(argMax(row))),
-    { labels: labels.labels },
   );
   const threshold =
     outOfScope === undefined || inScope.length === answered.length

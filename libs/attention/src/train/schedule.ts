@@ -2,7 +2,7 @@
 export type Schedule = (step: number) => number;
 
 /**
- * Linear warm-up to 1, then half a cosine down to 0 at the last step.
+ * Linear warm-up to 1, then half a cosine down to 0, which the step after the last would have.
  * @param steps in all, warm-up included; steps count from 0
  * @see Loshchilov & Hutter (2017), SGDR, arXiv 1608.03983
  */

@@ -1,10 +1,10 @@
+import { join } from 'node:path';
 import { Observable } from 'rxjs';
+import { requireBundlePlace } from '../artifacts/bundle.ts';
 import { saveClassifier } from '../artifacts/classifier-bundle.ts';
-import type { ClassifierDecision } from '../artifacts/classifier-bundle.ts';
 import { fingerprintOf } from '../data/fingerprint.ts';
-import { LabelSet } from '../data/label-set.ts';
+import { InvalidOptionError } from '../data/errors.ts';
 import { Random } from '../data/random.ts';
-import { stratifiedSplit } from '../data/splits.ts';
 import type { SessionOptions } from '../engine/session.ts';
 import { classifierOnnx } from '../models/classifier-session.ts';
 import { ClassifierNetwork } from '../models/classifier-network.ts';
@@ -19,12 +19,12 @@ import { splitWords } from '../text/words.ts';
 import { fitClassifier } from './fit-classifier.ts';
 import { measureClassifier } from './measure-classifier.ts';
 import type { DevMeasure } from './measure-classifier.ts';
+import type { CheckpointOptions } from './checkpoint.ts';
 import type { TrainingProgress } from './trainer.ts';
+import { runName, trainingRows } from './training-rows.ts';
+import type { LabelledText, TrainingRows } from './training-rows.ts';
 
-export interface LabelledText {
-  readonly text: string;
-  readonly label: string;
-}
+export type { LabelledText } from './training-rows.ts';
 
 export interface TrainClassifierOptions {
   readonly train: readonly LabelledText[];
@@ -41,7 +41,7 @@ export interface TrainClassifierOptions {
   readonly seed: number;
   /** The folder of the bundle. */
   readonly out: string;
-  /** Where unfinished training is kept and resumed from. */
+  /** Where unfinished training is kept and resumed from; of one training alone. */
   readonly checkpoint?: { readonly folder: string; readonly everySteps: number };
   readonly session?: SessionOptions;
 }
@@ -76,7 +76,6 @@ export type TrainingEvent =
 const maxTokens = 128;
 /** Few rows are read more often: each epoch of them has fewer updates. */
 const defaultEpochs = (rows: number): number => (rows < 5_000 ? 20 : 10);
-const heldOutShare = 0.1;
 const defaultSession: SessionOptions = { device: 'cpu', threads: 2 };
 
 /** What one phase of training learns from. */
@@ -87,7 +86,8 @@ interface Phase {
 
 /**
  * Trains a text classifier from nothing and saves it as a bundle; starts when subscribed to, stops when unsubscribed.
- * @throws (through the observable) SingleClassError, TooFewRowsError, DivergedError
+ * @throws (through the observable, before any work) SingleClassError, TooFewRowsError, UnknownLabelError, InvalidOptionError,
+ * OccupiedFolderError; (later) ForeignCheckpointError, DivergedError
  */
 export function trainClassifier(options: TrainClassifierOptions): Observable<TrainingEvent> {
   return new Observable((subscriber) => {
@@ -102,9 +102,8 @@ export function trainClassifier(options: TrainClassifierOptions): Observable<Tra
 
 class ClassifierTraining {
   readonly #session: SessionOptions;
+  readonly #rows: TrainingRows;
   readonly #epochs: number;
-  readonly #labels: LabelSet;
-  readonly #inScope: readonly LabelledText[];
 
   constructor(
     private readonly options: TrainClassifierOptions,
@@ -112,39 +111,32 @@ class ClassifierTraining {
     private readonly signal: AbortSignal,
   ) {
     this.#session = options.session ?? defaultSession;
-    this.#inScope = options.train.filter(({ label }) => label !== options.outOfScope);
-    this.#epochs = options.epochs ?? defaultEpochs(this.#inScope.length);
-    this.#labels = LabelSet.of(this.#inScope.map(({ label }) => label));
+    this.#rows = trainingRows(options);
+    this.#epochs = options.epochs ?? defaultEpochs(this.#rows.inScope.length);
+    if (!Number.isInteger(this.#epochs) || this.#epochs < 1)
+      throw new InvalidOptionError('epochs', this.#epochs, 'a whole number above 0');
   }
 
   async run(): Promise<void> {
     const started = performance.now();
-    const { dev, seed } = this.options;
-    const split = dev
-      ? undefined
-      : stratifiedSplit(this.#inScope, heldOutShare, Random.fromSeed(seed).fork('dev'), { rare: 'allow' });
-    const outOfScope = this.options.train.filter(({ label }) => label === this.options.outOfScope);
-    const heldOut = dev ?? [...(split?.heldOut ?? []), ...outOfScope];
-    const first = await this.#train(
-      split ? { name: 'calibration', rows: split.train } : { name: 'final', rows: this.#inScope },
-    );
+    await requireBundlePlace(this.options.out);
+    const { inScope, measured, heldOut, labels } = this.#rows;
+    const isFinal = measured === inScope;
+    const first = await this.#train({ name: isFinal ? 'final' : 'calibration', rows: measured });
     if (!first) return;
-    const measure = await measureClassifier(
-      first,
-      heldOut,
-      this.#labels,
-      this.#session,
-      this.options.outOfScope,
-    );
+    const { outOfScope } = this.options;
+    const measure = await measureClassifier(first, { rows: heldOut, labels, outOfScope }, this.#session);
     this.report({ kind: 'evaluated', ...measure });
-    const last = split ? await this.#train({ name: 'final', rows: this.#inScope }) : first;
-    if (!last) return;
-    await this.#save(last, measure.decision, measure, (performance.now() - started) / 1000);
+    const last = isFinal ? first : await this.#train({ name: 'final', rows: inScope });
+    if (!last || this.signal.aborted) return;
+    await this.#save(last, measure, (performance.now() - started) / 1000);
   }
 
   /** @returns undefined where training was stopped */
   async #train({ name, rows }: Phase): Promise<TrainedClassifier | undefined> {
-    const { seed, preset, flow, checkpoint } = this.options;
+    if (this.signal.aborted) return undefined;
+    const { seed, preset, flow } = this.options;
+    const { labels } = this.#rows;
     const random = Random.fromSeed(seed);
     const inputs = await learnInputs(rows);
     const store = new ParameterStore(random.fork('parameters'));
@@ -153,16 +145,16 @@ class ClassifierTraining {
       ...(flow ? { flow } : {}),
       vocabSize: inputs.tokenizer.vocabSize,
       numFeatures: inputs.features.size,
-      numClasses: this.#labels.size,
+      numClasses: labels.size,
     });
     const examples = rows.map(({ text, label }) => ({
       text: inputs.encode(text),
-      classId: this.#labels.idOf(label),
+      classId: labels.idOf(label),
     }));
     this.report({
       kind: 'prepared',
       examples: rows.length,
-      classes: this.#labels.size,
+      classes: labels.size,
       parameters: countOf(store),
     });
     const finished = await fitClassifier({
@@ -174,10 +166,17 @@ class ClassifierTraining {
       random: random.fork('training'),
       session: this.#session,
       signal: this.signal,
-      ...(checkpoint ? { checkpoint: { ...checkpoint, folder: `${checkpoint.folder}/${name}` } } : {}),
+      ...this.#checkpoint(name, rows),
       report: (progress) => this.#forward(name, progress),
     });
     return finished ? { inputs, network, store } : undefined;
+  }
+
+  #checkpoint(phase: Phase['name'], rows: Phase['rows']): { readonly checkpoint?: CheckpointOptions } {
+    const { checkpoint, seed, preset, flow = 'none' } = this.options;
+    if (!checkpoint) return {};
+    const run = runName(rows, { seed, preset, flow, epochs: this.#epochs });
+    return { checkpoint: { ...checkpoint, folder: join(checkpoint.folder, phase), run } };
   }
 
   #forward(phase: Phase['name'], progress: TrainingProgress): void {
@@ -186,22 +185,17 @@ class ClassifierTraining {
     this.report({ kind: 'progress', phase, epoch: epoch + 1, epochs: this.#epochs, step, steps, loss });
   }
 
-  async #save(
-    trained: TrainedClassifier,
-    decision: ClassifierDecision,
-    measure: DevMeasure,
-    seconds: number,
-  ): Promise<void> {
+  async #save(trained: TrainedClassifier, measure: DevMeasure, seconds: number): Promise<void> {
     const { out, seed, preset, outOfScope } = this.options;
     const manifest = await saveClassifier(out, {
       ...trained,
       onnx: classifierOnnx(trained.network),
-      labels: this.#labels.labels,
-      decision,
+      labels: this.#rows.labels.labels,
+      decision: measure.decision,
       metrics: { accuracy: measure.accuracy, macroF1: measure.macroF1, ece: measure.ece },
       training: {
         fingerprint: fingerprintOf(this.options.train),
-        examples: this.#inScope.length,
+        examples: this.#rows.inScope.length,
         seed,
         preset,
         epochs: this.#epochs,

@@ -1,4 +1,3 @@
-import { Observable } from 'rxjs';
 import type { CompiledGradient } from '../engine/compile.ts';
 import { AttentionError } from '../engine/errors.ts';
 import type { Parameter } from '../engine/parameter.ts';
@@ -6,7 +5,10 @@ import type { Feeds } from '../engine/session.ts';
 import type { AdamW } from './adamw.ts';
 import { globalNorm } from './global-norm.ts';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
+import type { CheckpointOptions } from './checkpoint.ts';
 import { GradientAccumulator } from './gradient-accumulator.ts';
+import { start } from './position.ts';
+import type { Evaluation } from './position.ts';
 import type { Schedule } from './schedule.ts';
 
 /** What is being trained: data in, numbers out. Everything it draws follows from the step or epoch number alone. */
@@ -17,13 +19,8 @@ export interface TrainingTask {
   batches(epoch: number): Iterable<Feeds>;
   /** Batches in every epoch. */
   readonly batchesPerEpoch: number;
-  /** The score on a validation part, higher is better; called after each epoch. */
+  /** The score on a validation part; called after each epoch. */
   evaluate?(epoch: number): Promise<Evaluation>;
-}
-
-export interface Evaluation {
-  readonly score: number;
-  readonly metrics: Readonly<Record<string, number>>;
 }
 
 export interface TrainerOptions {
@@ -39,7 +36,7 @@ export interface TrainerOptions {
   readonly accumulate: number;
   /** Epochs without a better score after which training ends; the best epoch's parameters stay. */
   readonly patience?: number;
-  readonly checkpoint?: { readonly folder: string; readonly everySteps: number };
+  readonly checkpoint?: CheckpointOptions;
 }
 
 export type TrainingProgress =
@@ -49,6 +46,7 @@ export type TrainingProgress =
       readonly step: number;
       readonly steps: number;
       readonly loss: number;
+      /** Before clipping; 0 while gradients are only gathered. */
       readonly gradientNorm: number;
     }
   | {
@@ -56,111 +54,96 @@ export type TrainingProgress =
       readonly epoch: number;
       readonly evaluation: Evaluation;
       readonly isBest: boolean;
-    }
-  | { readonly kind: 'finished'; readonly epochs: number; readonly best?: Evaluation };
+    };
+
+/** What goes on between a training and whoever started it. */
+export interface TrainingControl {
+  readonly report: (progress: TrainingProgress) => void;
+  /** Asked after each batch. */
+  readonly isStopped: () => boolean;
+}
+
+export type TrainingOutcome =
+  | { readonly kind: 'finished'; readonly epochs: number; readonly best?: Evaluation }
+  /** The parameters are those of the last batch. */
+  | { readonly kind: 'stopped' };
 
 export class DivergedError extends AttentionError {
   readonly code = 'ATTENTION_DIVERGED';
 
   constructor(
+    /** Counted from 1. */
     readonly step: number,
-    readonly loss: number,
+    readonly quantity: 'loss' | 'gradient norm',
+    readonly value: number,
   ) {
-    super(`The loss became ${loss} at step ${step}; lower the learning rate or look for damaged input`);
+    super(
+      `The ${quantity} became ${value} at step ${step}; lower the learning rate or look for damaged input`,
+    );
   }
 }
 
-/** Where a training stands between two batches. */
-interface Position {
-  epoch: number;
-  /** Batches of the epoch that are done. */
-  batch: number;
-  best: { readonly epoch: number; readonly evaluation: Evaluation } | null;
-}
-
-/** Runs a training when subscribed to; unsubscribing stops it after the batch at hand. */
-export function train(task: TrainingTask, options: TrainerOptions): Observable<TrainingProgress> {
-  return new Observable((subscriber) => {
-    const isStopped = () => subscriber.closed;
-    new Run(task, options, (progress) => subscriber.next(progress), isStopped).run().then(
-      () => subscriber.complete(),
-      (error: unknown) => subscriber.error(error),
-    );
-  });
+/**
+ * Runs a training to its end, or until it is stopped; one that was broken off goes on from its checkpoint.
+ * @throws DivergedError, DamagedTensorsError, ForeignCheckpointError
+ */
+export async function runTraining(
+  task: TrainingTask,
+  options: TrainerOptions,
+  control: TrainingControl,
+): Promise<TrainingOutcome> {
+  try {
+    return await new Run(task, options, control).run();
+  } finally {
+    options.optimizer.release(task.parameters);
+  }
 }
 
 class Run {
   readonly #accumulator = new GradientAccumulator();
-  readonly #position: Position = { epoch: 0, batch: 0, best: null };
+  #position = start;
   #bestValues: readonly Float32Array[] | undefined;
 
   constructor(
     private readonly task: TrainingTask,
     private readonly options: TrainerOptions,
-    private readonly report: (progress: TrainingProgress) => void,
-    private readonly isStopped: () => boolean,
+    private readonly control: TrainingControl,
   ) {}
 
-  async run(): Promise<void> {
-    try {
-      await this.#run();
-    } finally {
-      this.options.optimizer.release(this.task.parameters);
-    }
-  }
-
-  async #run(): Promise<void> {
+  async run(): Promise<TrainingOutcome> {
     await this.#resume();
-    const position = this.#position;
-    while (position.epoch < this.options.epochs && !this.isStopped() && !this.#isOutOfPatience()) {
+    while (this.#position.epoch < this.options.epochs && !this.#isOutOfPatience()) {
       await this.#epoch();
-      if (this.isStopped()) return;
+      if (this.control.isStopped()) return { kind: 'stopped' };
       await this.#evaluate();
-      position.epoch++;
-      position.batch = 0;
+      this.#position = { ...this.#position, epoch: this.#position.epoch + 1, batch: 0 };
       await this.#save();
     }
     this.#restoreBest();
-    this.report({
-      kind: 'finished',
-      epochs: position.epoch,
-      ...(position.best ? { best: position.best.evaluation } : {}),
-    });
+    const { epoch, best } = this.#position;
+    return { kind: 'finished', epochs: epoch, ...(best ? { best: best.evaluation } : {}) };
   }
 
   async #epoch(): Promise<void> {
-    const { task, options } = this;
-    const position = this.#position;
-    let index = 0;
-    for (const feeds of task.batches(position.epoch)) {
-      if (index++ < position.batch) continue;
+    const { task, control } = this;
+    const { epoch, batch: done } = this.#position;
+    let batch = 0;
+    for (const feeds of task.batches(epoch)) {
+      if (batch++ < done) continue;
+      if (control.isStopped()) return;
       const { outputs, gradients } = await task.step(feeds);
-      const loss = Number(outputs.loss.data[0]);
-      const step = position.epoch * task.batchesPerEpoch + position.batch;
-      if (!Number.isFinite(loss)) throw new DivergedError(step, loss);
-      const gradientNorm = this.#learn(gradients, index === task.batchesPerEpoch);
-      position.batch++;
-      this.report({
-        kind: 'step',
-        epoch: position.epoch,
-        step: step + 1,
-        steps: options.epochs * task.batchesPerEpoch,
-        loss,
-        gradientNorm,
-      });
-      if (this.isStopped()) return;
-      if (
-        options.checkpoint &&
-        (step + 1) % options.checkpoint.everySteps === 0 &&
-        this.#accumulator.count === 0
-      ) {
-        await this.#save();
-      }
+      const step = epoch * task.batchesPerEpoch + batch;
+      const loss = finite(step, 'loss', Number(outputs.loss.data[0]));
+      const gradientNorm = this.#learn(step, gradients, batch === task.batchesPerEpoch);
+      this.#position = { ...this.#position, batch };
+      const steps = this.options.epochs * task.batchesPerEpoch;
+      control.report({ kind: 'step', epoch, step, steps, loss, gradientNorm });
+      if (this.#isCheckpoint(step)) await this.#save();
     }
   }
 
-  /** @returns the norm before clipping; 0 while gradients are only gathered */
-  #learn(gradients: Parameters<GradientAccumulator['add']>[0], isLastOfEpoch: boolean): number {
+  /** @returns the norm before clipping */
+  #learn(step: number, gradients: Gradients, isLastOfEpoch: boolean): number {
     const { accumulate, optimizer, learningRate, maxGradientNorm, schedule } = this.options;
     let whole = gradients;
     let count = 1;
@@ -170,7 +153,7 @@ class Run {
       count = this.#accumulator.count;
       whole = this.#accumulator.take();
     }
-    const norm = globalNorm(whole) / count;
+    const norm = finite(step, 'gradient norm', globalNorm(whole) / count);
     const clip = norm > maxGradientNorm ? maxGradientNorm / norm : 1;
     const share = schedule(optimizer.step);
     optimizer.update(whole, (parameter) => learningRate(parameter) * share, clip / count);
@@ -183,18 +166,17 @@ class Run {
     if (!evaluation) return;
     const isBest = !best || evaluation.score > best.evaluation.score;
     if (isBest) {
-      this.#position.best = { epoch, evaluation };
+      this.#position = { ...this.#position, best: { epoch, evaluation } };
       if (this.options.patience !== undefined)
         this.#bestValues = this.task.parameters.map(({ values }) => values.slice());
     }
-    this.report({ kind: 'evaluated', epoch, evaluation, isBest });
+    this.control.report({ kind: 'evaluated', epoch, evaluation, isBest });
   }
 
   #isOutOfPatience(): boolean {
     const { best, epoch } = this.#position;
-    return (
-      this.options.patience !== undefined && best !== null && epoch - 1 - best.epoch >= this.options.patience
-    );
+    const { patience } = this.options;
+    return patience !== undefined && best !== null && epoch - 1 - best.epoch >= patience;
   }
 
   #restoreBest(): void {
@@ -206,22 +188,32 @@ class Run {
     });
   }
 
+  /** Gathered gradients are in no checkpoint, so there is none between the batches of one update. */
+  #isCheckpoint(step: number): boolean {
+    const { checkpoint } = this.options;
+    return checkpoint !== undefined && step % checkpoint.everySteps === 0 && this.#accumulator.count === 0;
+  }
+
   async #save(): Promise<void> {
     const { checkpoint, optimizer } = this.options;
-    if (checkpoint)
-      await saveCheckpoint(
-        checkpoint.folder,
-        { parameters: this.task.parameters, optimizer, best: this.#bestValues },
-        this.#position,
-      );
+    if (!checkpoint) return;
+    const trained = { parameters: this.task.parameters, optimizer };
+    await saveCheckpoint(checkpoint, trained, { position: this.#position, best: this.#bestValues });
   }
 
   async #resume(): Promise<void> {
     const { checkpoint, optimizer } = this.options;
     if (!checkpoint) return;
-    const saved = await loadCheckpoint(checkpoint.folder, { parameters: this.task.parameters, optimizer });
+    const saved = await loadCheckpoint(checkpoint, { parameters: this.task.parameters, optimizer });
     if (!saved) return;
-    Object.assign(this.#position, saved.progress as Position);
+    this.#position = saved.position;
     this.#bestValues = saved.best;
   }
+}
+
+type Gradients = Parameters<GradientAccumulator['add']>[0];
+
+function finite(step: number, quantity: DivergedError['quantity'], value: number): number {
+  if (Number.isFinite(value)) return value;
+  throw new DivergedError(step, quantity, value);
 }
