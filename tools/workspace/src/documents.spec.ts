@@ -33,6 +33,17 @@ test('both READMEs have the same code and the same outline', async () => {
   expect(headings(chinese)).toEqual(headings(english));
 });
 
+test('codes that documents speak of are codes of the sources', async () => {
+  const pages = documents.filter((path) => /^(docs|README|CONTRIBUTING)/.test(path));
+  const spoken = (await Promise.all(pages.map(readDocument))).flatMap(
+    (text) => text.match(/\bATTENTION_[A-Z_]+/g) ?? [],
+  );
+  const sources = await Promise.all((await filesNamed('.ts', 'libs/')).map(readDocument));
+  expect([...new Set(spoken)].filter((code) => !sources.some((text) => text.includes(`'${code}'`)))).toEqual(
+    [],
+  );
+});
+
 test('decisions are numbered without a gap, by file and by title', async () => {
   const decisions = documents.filter((path) => path.startsWith('docs/decisions/'));
   const titles = await Promise.all(decisions.map(readDocument));
