@@ -84,20 +84,20 @@ export class ConversationService {
     const { reply, position, ...shared } = said;
     const createdAt = this.clock.now();
     const question: CustomerMessage = {
-      ...shared,
       id: this.ids.next(),
-      position,
       role: 'customer',
+      position,
       createdAt,
+      ...shared,
     };
     const answer: BotMessage = {
+      id: this.ids.next(),
+      role: 'bot',
+      position: position + 1,
+      createdAt,
       ...shared,
       ...reply,
-      id: this.ids.next(),
-      position: position + 1,
-      role: 'bot',
       replyTo: question.id,
-      createdAt,
     };
     return [question, answer];
   }
