@@ -53,10 +53,13 @@ export class ClassifierExplainer implements AsyncDisposable {
     await (await this.#gradient)?.[Symbol.asyncDispose]();
   }
 
-  /** What the mean over the output tokens, which is what the network pools, owes to each input token. */
+  /** What the mean over the output tokens, which is what the network pools, owes to each input token, or word by flow. */
   async #reading(text: string, encoded: EncodedText, method: 'rollout' | 'flow'): Promise<Attribution> {
     const maps = await this.#attentionMaps(encoded);
-    const matrix = method === 'rollout' ? attentionRollout(maps) : attentionFlowMatrix(maps);
+    const matrix =
+      method === 'rollout'
+        ? attentionRollout(maps)
+        : attentionFlowMatrix(maps, { groups: firstPieces(encoded) });
     const scores = encoded.ids.map(
       (_, token) => matrix.reduce((total, row) => total + (row[token] ?? 0), 0) / matrix.length,
     );
@@ -141,6 +144,17 @@ const noDropout = new Dropout(undefined);
 
 const spansOf = ({ spans }: EncodedText): readonly TextSpan[] =>
   spans.map(([start, end]) => ({ start, end }));
+
+/** For each token the first of its word; special tokens, and those of no word, stand for themselves. */
+function firstPieces({ tokenWords, spans }: EncodedText): readonly number[] {
+  let first: number | undefined;
+  return tokenWords.map((word, token) => {
+    const [start, end] = spans[token] ?? [0, 0];
+    if (word >= 0) first = token;
+    else if (start === end) first = undefined;
+    return first ?? token;
+  });
+}
 
 /** (column, feature id) of a batch. */
 const encodedFeatures = ({ features }: ClassifierFeeds): readonly (readonly [number, number])[] =>

@@ -70,3 +70,45 @@ describe('attentionFlow', () => {
     );
   });
 });
+
+describe('attentionFlowMatrix of groups', () => {
+  test('two inputs that are one receive together what the layer above reads of both', () => {
+    const row = [0.25, 0.25, 0.5];
+    const matrix = attentionFlowMatrix([[[row, row, row]]], { residual: 0, groups: [0, 1, 1] });
+    expect(matrix).toEqual([0, 1, 2].map(() => [0.25, 0.75, 0]));
+  });
+
+  test('law: a group receives no less than its best token, no more than all of them or than there is', () => {
+    const grouped = arbitraryMaps.chain((maps) => {
+      const tokens = maps[0]![0]!.length;
+      return fc.record({
+        maps: fc.constant(maps),
+        starts: fc.array(fc.boolean(), { minLength: tokens, maxLength: tokens }),
+      });
+    });
+    fc.assert(
+      fc.property(grouped, ({ maps, starts }) => {
+        let group = 0;
+        const groups = starts.map((isStart, token) => (group = isStart ? token : group));
+        const alone = attentionFlowMatrix(maps);
+        attentionFlowMatrix(maps, { groups }).forEach((row, from) => {
+          row.forEach((value, to) => {
+            if (groups[to] !== to) return expect(value).toBe(0);
+            const members = alone[from]!.filter((_, token) => groups[token] === to);
+            expect(value).toBeGreaterThanOrEqual(Math.max(...members) - 1e-9);
+            expect(value).toBeLessThanOrEqual(members.reduce((sum, member) => sum + member, 0) + 1e-9);
+            expect(value).toBeLessThanOrEqual(1 + 1e-9);
+          });
+        });
+        expect(attentionFlowMatrix(maps, { groups: starts.map((_, token) => token) })).toEqual(alone);
+      }),
+    );
+  });
+
+  test.each([{ groups: [0] }, { groups: [0, 2] }, { groups: [1, 0] }, { groups: [0.5, 1] }])(
+    'refuses groups $groups of two tokens',
+    ({ groups }) => {
+      expect(() => attentionFlowMatrix([[first]], { groups })).toThrow(/'groups': .* one of the 2/);
+    },
+  );
+});
