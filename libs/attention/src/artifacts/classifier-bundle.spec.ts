@@ -1,15 +1,14 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { classifierOnnx } from '../models/classifier-session.ts';
-import { tinyClassifier, tinyInputs } from '../models/testing/tiny-classifier.ts';
+import { tinyInputs } from '../models/testing/tiny-classifier.ts';
 import type { TextInputs } from '../models/text-inputs.ts';
 import { Bundle, saveBundle } from './bundle.ts';
 import type { BundleDescription } from './bundle.ts';
 import { ClassifierBundle, saveClassifier } from './classifier-bundle.ts';
 import type { ClassifierParts } from './classifier-bundle.ts';
+import { tinyLabels, tinyParts } from './testing/tiny-bundle.ts';
 
-const labels = ['card_arrival', 'exchange_rate', 'forgotten_password', 'lost_phone', '退款'];
 let root: string;
 let folder: string;
 let inputs: TextInputs;
@@ -18,17 +17,7 @@ beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'classifier-'));
   folder = join(root, 'model');
   inputs = await tinyInputs();
-  const { network, store } = tinyClassifier(inputs, { flow: 'gated' });
-  parts = {
-    inputs,
-    network,
-    store,
-    onnx: classifierOnnx(network),
-    labels,
-    decision: { temperature: 1.5, outOfScope: 'oos', threshold: -0.25 },
-    metrics: { accuracy: 0.9, ece: 0.1 },
-    training: { seed: 3, fingerprint: 'abc' },
-  };
+  parts = tinyParts(inputs, { decision: { temperature: 1.5, outOfScope: 'oos', threshold: -0.25 } });
   await saveClassifier(folder, parts);
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
@@ -53,7 +42,7 @@ const unchanged = (json: unknown) => json;
 describe('a classifier bundle', () => {
   test('loads as it was saved: settings, labels, inputs, every parameter, the compiled model', async () => {
     const loaded = await ClassifierBundle.load(folder);
-    expect(loaded.labels).toEqual(labels);
+    expect(loaded.labels).toEqual(tinyLabels);
     expect(loaded.decision).toEqual(parts.decision);
     expect(loaded.config).toMatchObject({ ...parts.network.config, maxTokens: 32 });
     expect(loaded.inputs().encode('我的卡 has not arrived 😀')).toEqual(
@@ -118,7 +107,11 @@ describe('a classifier bundle', () => {
       edit: (config) => ({ ...config, convolutions: [4] }),
       says: /no valid 'convolutions': \[4\]/,
     },
-    { name: 'a label too many', description: { labels: [...labels, 'x'] }, says: /6 labels for 5 classes/ },
+    {
+      name: 'a label too many',
+      description: { labels: [...tinyLabels, 'x'] },
+      says: /6 labels for 5 classes/,
+    },
     { name: 'no temperature', description: { decision: {} }, says: /no temperature above 0/ },
     {
       name: 'a temperature of 0',

@@ -1,5 +1,6 @@
 import { ClassifierBundle } from '../artifacts/classifier-bundle.ts';
 import type { Manifest } from '../artifacts/bundle.ts';
+import { UnknownLabelError } from '../data/errors.ts';
 import type { SessionOptions } from '../engine/session.ts';
 import { argMax, softmax } from '../evaluate/softmax.ts';
 import type { Attribution } from '../explain/attribution.ts';
@@ -18,7 +19,7 @@ export interface Classification {
   readonly outOfScope: boolean;
   /** Every class, the most probable first. */
   readonly probabilities: readonly { readonly label: string; readonly probability: number }[];
-  /** Tokens beyond the model's limit, which it did not read. */
+  /** Tokens beyond the model's limit, which it did not read; their n-grams it did. */
   readonly droppedTokens: number;
 }
 
@@ -58,12 +59,15 @@ export class TextClassifier implements AsyncDisposable {
     return encoded.map(({ droppedTokens }, row) => ({ ...this.#decide(logits[row] ?? []), droppedTokens }));
   }
 
-  /** Why the model answers as it does, for its own best class unless another label is given. */
+  /**
+   * Why the model answers as it does, for its own best class unless another label is given.
+   * @throws UnknownLabelError
+   */
   async explain(text: string, method: ExplanationMethod, label?: string): Promise<Attribution> {
     this.#explainer ??= new ClassifierExplainer(this.inputs, this.bundle.network().network, this.session);
     const target = label ?? (await this.classify([text]))[0]?.label ?? '';
     const classId = this.bundle.labels.indexOf(target);
-    if (classId < 0) throw new RangeError(`The model has no label '${target}'`);
+    if (classId < 0) throw new UnknownLabelError(target, this.bundle.labels);
     return this.#explainer.explain({ text, classId, label: target }, method);
   }
 
