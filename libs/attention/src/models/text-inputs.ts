@@ -47,6 +47,10 @@ export class TextInputs {
   readonly #idf: Float32Array;
   /** 1 for features of characters, 0 for those of words: each kind has length 1. */
   readonly #block: Uint8Array;
+  /** Occurrences in the text at hand; all 0 between texts. */
+  readonly #counts: Uint32Array;
+  /** Weight of one occurrence in the text at hand. */
+  readonly #shares: Float64Array;
 
   constructor(
     readonly tokenizer: Tokenizer,
@@ -61,6 +65,8 @@ export class TextInputs {
     this.#block = Uint8Array.from({ length: size }, (_, id) =>
       features.featureOf(id)?.startsWith('c:') ? 1 : 0,
     );
+    this.#counts = new Uint32Array(size);
+    this.#shares = new Float64Array(size);
   }
 
   encode(text: string): EncodedText {
@@ -79,20 +85,29 @@ export class TextInputs {
 
   /** TF-IDF with sublinear counts, words and characters each of length 1; an occurrence has its share of the feature. */
   #bag(wordFeatures: readonly (readonly number[])[]): EncodedText['bag'] {
-    const counts = new Map<number, number>();
-    for (const features of wordFeatures) for (const id of features) counts.set(id, (counts.get(id) ?? 0) + 1);
-    const squares = [0, 0];
-    const weightOf = new Map<number, number>();
-    for (const [id, count] of counts) {
+    const ids: number[] = [];
+    const words: number[] = [];
+    const different: number[] = [];
+    const counts = this.#counts;
+    wordFeatures.forEach((features, word) => {
+      for (const id of features) {
+        ids.push(id);
+        words.push(word);
+        const count = counts[id] ?? 0;
+        if (count === 0) different.push(id);
+        counts[id] = count + 1;
+      }
+    });
+    const squares: [number, number] = [0, 0];
+    for (const id of different) {
+      const count = counts[id] ?? 0;
       const weight = (1 + Math.log(count)) * (this.#idf[id] ?? 0);
-      const block = this.#block[id] ?? 0;
-      squares[block] = (squares[block] ?? 0) + weight * weight;
-      weightOf.set(id, weight / count);
+      squares[this.#block[id] === 1 ? 1 : 0] += weight * weight;
+      this.#shares[id] = weight / count;
+      counts[id] = 0;
     }
-    const ids = wordFeatures.flat();
-    const words = wordFeatures.flatMap((features, word) => features.map(() => word));
-    const lengths = squares.map((square) => Math.sqrt(square) || 1);
-    const weights = ids.map((id) => (weightOf.get(id) ?? 0) / (lengths[this.#block[id] ?? 0] ?? 1));
+    const lengths = [Math.sqrt(squares[0]) || 1, Math.sqrt(squares[1]) || 1] as const;
+    const weights = ids.map((id) => (this.#shares[id] ?? 0) / lengths[this.#block[id] === 1 ? 1 : 0]);
     return { ids, weights, words };
   }
 }
@@ -109,6 +124,8 @@ export function collate(texts: readonly EncodedText[], padId: number, hidden?: H
   const T = Math.max(1, ...texts.map(({ ids }) => ids.length));
   const ids = new Int32Array(B * T).fill(padId);
   const mask = new Float32Array(B * T);
+  const positions = new Int32Array(B * T);
+  for (let at = 0; at < positions.length; at++) positions[at] = at % T;
   const tokenWords = new Int32Array(B * T);
   const batch = new BatchFeatures();
   texts.forEach((text, b) => {
@@ -129,7 +146,7 @@ export function collate(texts: readonly EncodedText[], padId: number, hidden?: H
   });
   return {
     ids: { data: ids, shape: [B, T] },
-    positions: { data: Int32Array.from({ length: B * T }, (_, at) => at % T), shape: [B, T] },
+    positions: { data: positions, shape: [B, T] },
     mask: { data: mask, shape: [B, T] },
     tokenWords: { data: tokenWords, shape: [B, T] },
     ...batch.arrays(B),
@@ -139,37 +156,42 @@ export function collate(texts: readonly EncodedText[], padId: number, hidden?: H
 /** The different features of a batch, and which words and texts hold them. */
 class BatchFeatures {
   readonly #columns = new Map<number, number>();
-  readonly #wordRows = new Map<readonly number[], number>();
-  /** (row, column, weight) triples. */
-  readonly #texts: number[] = [];
+  readonly #words = new Map<readonly number[], { readonly row: number; readonly columns: readonly number[] }>();
+  /** Occurrences in texts. */
+  readonly #textRows: number[] = [];
+  readonly #textColumns: number[] = [];
+  readonly #textWeights: number[] = [];
 
   addToText(row: number, feature: number, weight: number): void {
-    this.#texts.push(row, this.#column(feature), weight);
+    this.#textRows.push(row);
+    this.#textColumns.push(this.#column(feature));
+    this.#textWeights.push(weight);
   }
 
   /** The row of a word; the vocabulary gives a word without context features the same list each time. */
   wordRow(features: readonly number[]): number {
-    const known = this.#wordRows.get(features);
-    if (known !== undefined) return known;
-    for (const feature of features) this.#column(feature);
-    const row = this.#wordRows.size + 1;
-    this.#wordRows.set(features, row);
-    return row;
+    let word = this.#words.get(features);
+    if (!word) {
+      word = { row: this.#words.size + 1, columns: features.map((feature) => this.#column(feature)) };
+      this.#words.set(features, word);
+    }
+    return word.row;
   }
 
   arrays(B: number): Pick<ClassifierFeeds, 'features' | 'wordWeights' | 'textWeights'> {
     const Q = Math.max(1, this.#columns.size);
-    const U = this.#wordRows.size + 1;
+    const U = this.#words.size + 1;
     const features = new Int32Array(Q);
-    for (const [feature, column] of this.#columns) features[column] = feature;
+    let next = 0;
+    for (const feature of this.#columns.keys()) features[next++] = feature;
     const wordWeights = new Float32Array(U * Q);
-    for (const [list, row] of this.#wordRows) {
-      for (const feature of list) wordWeights[row * Q + this.#column(feature)] = 1 / list.length;
+    for (const { row, columns } of this.#words.values()) {
+      for (const column of columns) wordWeights[row * Q + column] = 1 / columns.length;
     }
     const textWeights = new Float32Array(B * Q);
-    for (let at = 0; at < this.#texts.length; at += 3) {
-      const place = (this.#texts[at] ?? 0) * Q + (this.#texts[at + 1] ?? 0);
-      textWeights[place] = (textWeights[place] ?? 0) + (this.#texts[at + 2] ?? 0);
+    for (let at = 0; at < this.#textRows.length; at++) {
+      const place = (this.#textRows[at] ?? 0) * Q + (this.#textColumns[at] ?? 0);
+      textWeights[place] = (textWeights[place] ?? 0) + (this.#textWeights[at] ?? 0);
     }
     return {
       features: { data: features, shape: [Q] },
