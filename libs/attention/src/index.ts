@@ -1,5 +1,5 @@
 // The public names of the attention core, one by one.
-export { AttentionError } from './engine/errors.ts';
+export { AttentionError, UnknownDeviceError } from './engine/errors.ts';
 export { compile, compileGradient, trace } from './engine/compile.ts';
 export type { Compiled, CompiledGradient, Gradient } from './engine/compile.ts';
 export { chooseDevice, devices } from './engine/devices.ts';
@@ -10,7 +10,7 @@ export type { Feeds, NdArray, SessionOptions } from './engine/session.ts';
 export { float32, int32 } from './engine/signature.ts';
 export { Random } from './data/random.ts';
 export { readExamples } from './data/examples.ts';
-export type { LabelledExample } from './data/examples.ts';
+export type { LabelledExample, LabelledExampleOptions, ReadExamples } from './data/examples.ts';
 export { stratifiedSplit } from './data/splits.ts';
 export { SourceTooLargeError } from './data/source-errors.ts';
 export { readRows } from './data/rows.ts';

@@ -5,7 +5,8 @@ import { explainCommand } from './commands/explain.ts';
 import { flowCommand } from './commands/flow.ts';
 import { predictCommand } from './commands/predict.ts';
 import { trainCommand } from './commands/train.ts';
-import { Output, UsageError } from './output.ts';
+import { UsageError } from './errors.ts';
+import { Output } from './output.ts';
 import type { Streams } from './output.ts';
 
 /** One subcommand: adds itself to the program. */
@@ -44,7 +45,11 @@ export async function runCli(args: readonly string[], streams: Streams): Promise
     await createProgram(streams, output).parseAsync([...args], { from: 'user' });
     return 0;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0;
+      output.refusal(new UsageError(error.message.replace(/^error: /, '')));
+      return 2;
+    }
     output.failure(error);
     return error instanceof UsageError ? 2 : 1;
   }

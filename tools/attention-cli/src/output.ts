@@ -1,12 +1,9 @@
+import { describeError } from './errors.ts';
+
 /** Where a command writes. */
 export interface Streams {
   readonly stdout: NodeJS.WritableStream;
   readonly stderr: NodeJS.WritableStream & { readonly isTTY?: boolean };
-}
-
-/** An option that cannot be used, found after the arguments were parsed. */
-export class UsageError extends Error {
-  readonly code = 'USAGE';
 }
 
 /** What a command has to say: results on stdout, progress and warnings on stderr. */
@@ -18,10 +15,11 @@ export class Output {
     private readonly isJson: boolean,
   ) {}
 
-  /** The result: one JSON object with `--json`, else text for people. */
-  result(json: object, text: () => string): void {
+  /** The result: one JSON object with `--json`, else text for people, if there is any. */
+  result(json: object, text?: () => string): void {
     this.#closeBar();
-    this.streams.stdout.write(`${this.isJson ? JSON.stringify(json) : text()}\n`);
+    if (this.isJson) this.line(JSON.stringify(json));
+    else if (text) this.line(text());
   }
 
   /** A line of a long result, in either mode. */
@@ -46,10 +44,13 @@ export class Output {
   }
 
   failure(error: unknown): void {
-    const message = error instanceof Error ? error.message : String(error);
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'FAILED';
-    this.note(`error: ${message}`);
-    if (this.isJson) this.streams.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
+    this.note(`error: ${describeError(error).message}`);
+    this.refusal(error);
+  }
+
+  /** A failure that people have been told of. */
+  refusal(error: unknown): void {
+    if (this.isJson) this.line(JSON.stringify({ error: describeError(error) }));
   }
 
   #closeBar(): void {

@@ -3,7 +3,8 @@ import { bench } from '../bench/bench.ts';
 import type { BenchOptions, BenchReport, DeviceTimes } from '../bench/bench.ts';
 import type { AddCommand } from '../cli.ts';
 import { positiveNumber } from '../options.ts';
-import { UsageError, table } from '../output.ts';
+import { UsageError } from '../errors.ts';
+import { table } from '../output.ts';
 import type { Output } from '../output.ts';
 
 /** The eager backends that need nothing but what `npm ci` installs. */

@@ -8,10 +8,11 @@ import {
   confusionMatrix,
 } from '@attention-flow/attention';
 import type { Classification, LabelledExample } from '@attention-flow/attention';
-import { writeFile } from 'node:fs/promises';
 import type { AddCommand } from '../cli.ts';
+import { InputError, UsageError } from '../errors.ts';
+import { writeText } from '../files.ts';
 import type { Output } from '../output.ts';
-import { UsageError, percent, table } from '../output.ts';
+import { percent, table } from '../output.ts';
 import { labelledRows } from '../rows.ts';
 
 interface EvaluateOptions {
@@ -40,13 +41,14 @@ async function evaluate(options: EvaluateOptions, output: Output): Promise<void>
     throw new UsageError(`--confusion writes .csv or .html, not '${confusion}'`);
   }
   await using classifier = await TextClassifier.load(options.model, { device: 'cpu', threads: 2 });
-  const rows = await labelledRows(options.data, options, output);
+  const rows = await labelledRows({ option: '--data', file: options.data }, options, output);
   const started = performance.now();
   const answers = await classifier.classify(rows.map(({ text }) => text));
   const seconds = (performance.now() - started) / 1000;
   const { outOfScope } = classifier.manifest.decision;
   const isOut = ({ label }: LabelledExample) => label === outOfScope;
   const inScope = rows.flatMap((row, at) => (isOut(row) ? [] : [{ row, answer: present(answers[at]) }]));
+  requireClasses(inScope, classifier.manifest.labels, options);
   const expected = inScope.map(({ row }) => row.label);
   const predicted = inScope.map(({ answer }) => answer.label);
   const report = classificationReport(expected, predicted);
@@ -61,7 +63,8 @@ async function evaluate(options: EvaluateOptions, output: Output): Promise<void>
   };
   if (confusion !== undefined) {
     const matrix = confusionMatrix(expected, predicted);
-    await writeFile(confusion, confusion.endsWith('.csv') ? confusionCsv(matrix) : confusionHtml(matrix));
+    const text = confusion.endsWith('.csv') ? confusionCsv(matrix) : confusionHtml(matrix);
+    await writeText('--confusion', confusion, text);
   }
   output.result(json, () => {
     const lines = Object.entries(json).flatMap(([name, value]) =>
@@ -82,6 +85,19 @@ async function evaluate(options: EvaluateOptions, output: Output): Promise<void>
       table([['label', 'precision', 'recall', 'F1', 'rows'], ...classes]),
     ].join('\n');
   });
+}
+
+/** Rows whose labels the model has never seen are those of another task, or another column. */
+function requireClasses(
+  rows: readonly { readonly row: LabelledExample }[],
+  labels: readonly string[],
+  { data, label }: EvaluateOptions,
+): void {
+  if (rows.some(({ row }) => labels.includes(row.label))) return;
+  const [given, known] = [rows[0]?.row.label, labels[0] ?? ''];
+  const found = given === undefined ? 'all are out of scope' : `the first is '${given}'`;
+  const problem = `no row of '${data}' has a label of the model there: ${found}, the model knows '${known}' ...`;
+  throw new InputError('--label', label, problem);
 }
 
 /** How well texts without a class are told apart. In-scope accuracy counts a rejected text as wrong. */

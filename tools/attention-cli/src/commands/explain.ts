@@ -1,8 +1,8 @@
 import { TextClassifier, explanationMethods, renderHtml } from '@attention-flow/attention';
-import type { ExplanationMethod } from '@attention-flow/attention';
+import type { Attribution, ExplanationMethod } from '@attention-flow/attention';
 import { Option } from 'commander';
-import { writeFile } from 'node:fs/promises';
 import type { AddCommand } from '../cli.ts';
+import { writeText } from '../files.ts';
 import type { Output } from '../output.ts';
 import { table } from '../output.ts';
 
@@ -34,13 +34,21 @@ async function explain({ model, input, method, label, html }: ExplainOptions, ou
   await using classifier = await TextClassifier.load(model);
   const [answer] = await classifier.classify([input]);
   const attribution = await classifier.explain(input, method, label);
-  if (html !== undefined)
-    await writeFile(html, renderHtml(input, [attribution], { title: `${answer?.label}: ${method}` }));
+  if (html !== undefined) {
+    const title = `${answer?.label}: ${method}`;
+    await writeText('--html', html, renderHtml(input, [attribution], { title }));
+  }
   output.result({ label: answer?.label, confidence: answer?.confidence, ...attribution }, () =>
     [
-      `${answer?.label} (${attribution.method})`,
+      heading(answer?.label, attribution),
       table(attribution.tokens.map(({ text, score }) => [text, score.toFixed(3)])),
       ...(html === undefined ? [] : [`Heat map: ${html}`]),
     ].join('\n'),
   );
+}
+
+/** The answer, and what is explained where that is another label. */
+function heading(answer: string | undefined, { target, method }: Attribution): string {
+  const isOther = target !== undefined && target !== answer;
+  return `${answer}${isOther ? `; what speaks for ${target}` : ''} (${method})`;
 }

@@ -1,7 +1,9 @@
-import { TextClassifier, describeRows, readExamples } from '@attention-flow/attention';
+import { TextClassifier, readExamples } from '@attention-flow/attention';
 import type { AddCommand } from '../cli.ts';
 import type { Output } from '../output.ts';
-import { UsageError, percent, table } from '../output.ts';
+import { UsageError } from '../errors.ts';
+import { percent, table } from '../output.ts';
+import { usable } from '../rows.ts';
 
 interface PredictOptions {
   readonly model: string;
@@ -26,7 +28,7 @@ export const predictCommand: AddCommand = (program, output) => {
 
 async function predict(options: PredictOptions, output: Output): Promise<void> {
   const { input, data, text } = options;
-  if ((input === undefined) === (data === undefined)) throw new UsageError('Give either --input or --data');
+  if ((input === undefined) === (data === undefined)) throw new UsageError('Give one of --input and --data');
   if (data !== undefined && text === undefined)
     throw new UsageError('--data needs --text, the column of the text');
   await using classifier = await TextClassifier.load(options.model);
@@ -42,8 +44,9 @@ async function predict(options: PredictOptions, output: Output): Promise<void> {
     );
     return;
   }
-  const { examples, report } = await readExamples(data ?? '', { text: text ?? '' });
-  if (report.rejectedTotal > 0) output.note(describeRows(report));
+  const file = data ?? '';
+  const read = await readExamples(file, { text: text ?? '' });
+  const { examples, report } = usable('--data', file, read, output);
   const answers = await classifier.classify(examples.map((example) => example.text));
   for (const [at, { label, confidence, outOfScope, probabilities }] of answers.entries()) {
     output.line(
@@ -56,5 +59,5 @@ async function predict(options: PredictOptions, output: Output): Promise<void> {
       }),
     );
   }
-  output.result({ examples: examples.length, rejected: report.rejectedTotal }, () => '');
+  output.result({ examples: examples.length, rejected: report.rejectedTotal });
 }

@@ -1,8 +1,14 @@
 import { trainClassifier } from '@attention-flow/attention';
-import type { AttentionFlow, ClassifierPreset, TrainingEvent } from '@attention-flow/attention';
+import type {
+  AttentionFlow,
+  ClassifierPreset,
+  LabelledExample,
+  TrainingEvent,
+} from '@attention-flow/attention';
 import { Option } from 'commander';
 import { lastValueFrom, tap } from 'rxjs';
 import type { AddCommand } from '../cli.ts';
+import { InputError, describeError } from '../errors.ts';
 import { positiveNumber, wholeNumber } from '../options.ts';
 import type { Output } from '../output.ts';
 import { percent } from '../output.ts';
@@ -62,9 +68,13 @@ async function train(options: TrainOptions, output: Output): Promise<void> {
   const started = performance.now();
   const columns = { text: options.text, label: options.label };
   const session = await sessionOptions(options);
-  const rows = await labelledRows(options.data, columns, output);
-  const dev = options.dev === undefined ? undefined : await labelledRows(options.dev, columns, output);
-  const { epochs, preset, flow, seed, out, outOfScope, checkpoint } = options;
+  const { data, epochs, preset, flow, seed, out, outOfScope, checkpoint } = options;
+  const rows = await labelledRows({ option: '--data', file: data }, columns, output);
+  const dev =
+    options.dev === undefined
+      ? undefined
+      : await labelledRows({ option: '--dev', file: options.dev }, columns, output);
+  if (outOfScope !== undefined) requireOutOfScope(outOfScope, rows, dev, output);
   let evaluated: Evaluated | undefined;
   let saved: Saved | undefined;
   const events = trainClassifier({
@@ -85,7 +95,9 @@ async function train(options: TrainOptions, output: Output): Promise<void> {
       if (event.kind === 'saved') saved = event;
     }),
   );
-  await lastValueFrom(events);
+  await lastValueFrom(events).catch((error: unknown) => {
+    throw naming(error, options);
+  });
   if (!evaluated || !saved) throw new Error('Training ended without a model');
   const { accuracy, macroF1, ece, decision } = evaluated;
   const seconds = (performance.now() - started) / 1000;
@@ -108,3 +120,33 @@ async function train(options: TrainOptions, output: Output): Promise<void> {
 
 const describe = ({ phase, epoch, epochs, loss }: Extract<TrainingEvent, { kind: 'progress' }>): string =>
   `${phase}, epoch ${epoch} of ${epochs}, loss ${loss.toFixed(3)}`;
+
+/** A threshold is chosen on rows of this label; a label that no row has is a slip of the pen. */
+function requireOutOfScope(
+  label: string,
+  rows: readonly LabelledExample[],
+  dev: readonly LabelledExample[] | undefined,
+  output: Output,
+): void {
+  const isThere = (some: readonly LabelledExample[]) => some.some((row) => row.label === label);
+  if (isThere(dev ?? rows)) return;
+  if (!isThere(rows)) throw new InputError('--out-of-scope', label, 'no row has this label');
+  output.note(`No threshold is chosen: no row of --dev has the label '${label}' of --out-of-scope`);
+}
+
+/** Which option gave what a training refuses. */
+const optionByCode: Readonly<Record<string, 'data' | 'dev' | 'out' | 'checkpoint'>> = {
+  ATTENTION_SINGLE_CLASS: 'data',
+  ATTENTION_TOO_FEW_ROWS: 'data',
+  ATTENTION_UNKNOWN_LABEL: 'dev',
+  ATTENTION_INVALID_OPTION: 'dev',
+  ATTENTION_FOLDER_OCCUPIED: 'out',
+  ATTENTION_FOREIGN_CHECKPOINT: 'checkpoint',
+};
+
+function naming(error: unknown, options: TrainOptions): unknown {
+  const { code, message } = describeError(error);
+  const option = optionByCode[code];
+  const value = option && options[option];
+  return value === undefined ? error : new InputError(`--${option}`, value, message, code, { cause: error });
+}
