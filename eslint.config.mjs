@@ -3,7 +3,7 @@ import { createProjectGraphAsync } from '@nx/devkit';
 import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
-import { attentionFolders, depConstraints } from './tools/workspace/boundaries.mjs';
+import { attentionFolders, depConstraints, testingForSpecs } from './tools/workspace/boundaries.mjs';
 
 // The boundary rule reads the cached project graph and is silently skipped without one.
 await createProjectGraphAsync();
@@ -41,10 +41,7 @@ export default tseslint.config(
     files: ['libs/*/src/**/*.ts', 'apps/*/src/**/*.ts'],
     ignores: ['**/*.spec.ts', 'libs/testing/**', 'apps/*-e2e/**'],
     rules: {
-      'no-restricted-imports': [
-        'error',
-        { paths: [{ name: '@attention-flow/testing', message: 'for specs alone' }] },
-      ],
+      'no-restricted-imports': ['error', { paths: [testingForSpecs] }],
     },
   },
   ...attentionFolders,

@@ -40,19 +40,20 @@ export const attentionOrder = [
   'serve',
 ];
 
-export const attentionFolders = attentionOrder.map((folder, position) => ({
-  files: [`libs/attention/src/${folder}/**/*.ts`],
-  rules: {
-    'no-restricted-imports': [
-      'error',
-      {
-        patterns: [
-          {
-            group: [...attentionOrder.slice(position + 1).map((above) => `../${above}/*`), '../index.ts'],
-            message: `${folder}/ imports only from the folders before it (tools/workspace/boundaries.mjs)`,
-          },
-        ],
-      },
-    ],
-  },
-}));
+export const testingForSpecs = { name: '@attention-flow/testing', message: 'for specs alone' };
+
+/** The rule of one folder of the core. ESLint takes the last setting of a rule alone, so it says all there is to say. */
+const importsOf = (folder, paths) => {
+  const above = attentionOrder.slice(attentionOrder.indexOf(folder) + 1);
+  const targets = [...above.map((name) => `${name}/`), 'index\\.ts$'];
+  const order = {
+    regex: `^(\\.\\./)+(${targets.join('|')})`,
+    message: `${folder}/ imports only from the folders before it (tools/workspace/boundaries.mjs)`,
+  };
+  return { 'no-restricted-imports': ['error', { paths, patterns: [order] }] };
+};
+
+export const attentionFolders = attentionOrder.flatMap((folder) => [
+  { files: [`libs/attention/src/${folder}/**/*.ts`], rules: importsOf(folder, [testingForSpecs]) },
+  { files: [`libs/attention/src/${folder}/**/*.spec.ts`], rules: importsOf(folder, []) },
+]);
