@@ -40,6 +40,15 @@ describe('a bundle', () => {
     expect(await readdir(root)).toEqual(['model']);
   });
 
+  test('may describe itself in any JSON', async () => {
+    await save({
+      labels: ['2', '10'],
+      training: { 10: 'b', 2: 'a', nested: { deep: [null, 1e-7] } },
+      metrics: { 7: 1 },
+    });
+    await expect(Bundle.load(folder)).resolves.toBeDefined();
+  });
+
   test('is versioned by its content: files, labels, decision', async () => {
     const { version } = await save();
     expect(version).toMatch(/^[0-9a-f]{12}$/);
@@ -99,6 +108,11 @@ describe('a bundle', () => {
       name: 'no decision',
       damage: () => editManifest(({ decision: _, ...manifest }) => manifest),
       says: /no valid 'decision'/,
+    },
+    {
+      name: 'a label that was changed',
+      damage: () => editManifest((manifest) => ({ ...manifest, labels: ['card', 'refund'] })),
+      says: /manifest\.json does not match its version/,
     },
     {
       name: 'a file that is gone',

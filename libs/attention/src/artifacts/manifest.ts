@@ -48,7 +48,7 @@ export function parseManifest(json: unknown): Manifest | string {
   const wrong = Object.entries(fields).find(([name, isRight]) => !isRight(json[name]));
   if (wrong) return `manifest.json has no valid '${wrong[0]}'`;
   const manifest = json as unknown as Manifest;
-  return manifest;
+  return versionOf(manifest) === manifest.version ? manifest : 'manifest.json does not match its version';
 }
 
 /** The files of a bundle by the text of its manifest, damaged or of another version perhaps; none where it is no manifest. */
