@@ -82,8 +82,8 @@ export interface CompiledGradient<Inputs extends string, Outputs extends string>
 }
 
 /**
- * Compiles a loss with its gradients from one trace (`tf.variableGrads` on the tracing backend). Dense gradients are
- * written into buffers that the next call overwrites.
+ * Compiles a loss with its gradients from one trace (`tf.variableGrads` on the tracing backend). Parameters whose
+ * gradients are the same share the arrays: they are read, not written to.
  * @throws MissingGradientError naming parameters that the loss does not depend on
  */
 export async function compileGradient<S extends Signature, Outputs extends string>(
@@ -100,12 +100,11 @@ export async function compileGradient<S extends Signature, Outputs extends strin
     ...options,
   });
   const used = new Set(session.inputNames);
-  const buffers = denseBuffers(traced.gradients);
   const run = async (inputs: ArraysOf<keyof S & string>) => {
     const current = traced.parameters.map(
       ({ name, shape, values }) => [name, { data: values, shape }] as const,
     );
-    const results = await session.run(only({ ...Object.fromEntries(current), ...inputs }, used), buffers);
+    const results = await session.run(only({ ...Object.fromEntries(current), ...inputs }, used));
     return {
       outputs: results as ArraysOf<Outputs | 'loss'>,
       gradients: new Map(
@@ -135,14 +134,6 @@ async function eagerly<S extends Signature, Outputs extends string>(
     return { outputs: outputs as ArraysOf<Outputs | 'loss'>, gradients: new Map<Parameter, Gradient>(dense) };
   };
   return Object.assign(run, { graph, [Symbol.asyncDispose]: () => Promise.resolve() });
-}
-
-function denseBuffers(gradients: ReadonlyMap<Parameter, GradientOutput>): Record<string, NdArray> {
-  return Object.fromEntries(
-    [...gradients].flatMap(([{ shape, values }, output]) =>
-      output.kind === 'dense' ? [[output.output, { data: new Float32Array(values.length), shape }]] : [],
-    ),
-  );
 }
 
 function gradientOf(output: GradientOutput, results: Readonly<Record<string, NdArray>>): Gradient {

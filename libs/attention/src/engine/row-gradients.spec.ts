@@ -139,3 +139,23 @@ describe('the gradient of a gathered table', () => {
     await expect(refused).rejects.toThrow(ShapeError);
   });
 });
+
+test('tables whose vectors are added share the rows of their gradients', async () => {
+  const places = new Parameter('places', [V, D], new Float32Array(V * D));
+  const loss = ({ others, weights }: Inputs) => ({
+    loss: weighed(
+      tf.add(
+        tf.gather(table.tensor(), others),
+        tf.gather(places.tensor(), tf.sub(tf.scalar(V - 1, 'int32'), others)),
+      ),
+      weights,
+    ),
+  });
+  await using run = await compileGradient(loss, [table, places], signature, testSession);
+  const [batch] = fc.sample(batches, { numRuns: 1, seed: 1 });
+  const { gradients } = await run(batch!);
+  const [one, other] = [gradients.get(table)!, gradients.get(places)!];
+  if (one.kind !== 'rows' || other.kind !== 'rows') throw new Error('Expected rows');
+  expect(other.parts[0]!.rows).toBe(one.parts[0]!.rows);
+  expect([...other.parts[0]!.ids]).toEqual([...one.parts[0]!.ids].map((id) => BigInt(V - 1) - id));
+});

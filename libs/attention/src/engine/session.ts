@@ -52,15 +52,13 @@ export class OnnxSession implements AsyncDisposable {
   }
 
   /**
-   * @param into buffers to be filled instead of new ones, by output name; their shapes must be the results'
+   * Results are new arrays. Buffers given for them would save nothing: onnxruntime-node 1.30 fills them and copies them into
+   * new arrays nevertheless (microsoft/onnxruntime pull request 32346).
    * @throws ShapeError where the model and the inputs do not fit
    */
-  async run(feeds: Feeds, into: Results = {}): Promise<Results> {
-    const fetches = Object.fromEntries(
-      this.session.outputNames.map((name) => [name, into[name] ? toTensor(into[name]) : null]),
-    );
+  async run(feeds: Feeds): Promise<Results> {
     const inputs = Object.fromEntries(Object.entries(feeds).map(([name, array]) => [name, toTensor(array)]));
-    const outputs = await this.session.run(inputs, fetches).catch((cause: unknown) => {
+    const outputs = await this.session.run(inputs).catch((cause: unknown) => {
       throw new ShapeError(
         `The compiled function failed: ${cause instanceof Error ? cause.message : String(cause)}`,
         { cause },

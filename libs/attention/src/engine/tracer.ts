@@ -248,17 +248,21 @@ export function traceGradient<S extends Signature>(
 /** The gradient of a gathered table is a sum of scattered rows: hand out the rows instead of the whole table. */
 function gradientOutput(parameter: Parameter, value: Value, outputs: NamedValue[]): GradientOutput {
   const scattered = scatteredRows(value);
-  if (scattered.length === 0) {
-    const output = `gradient:${parameter.name}`;
-    outputs.push({ name: output, value });
-    return { kind: 'dense', output };
-  }
-  const parts = scattered.map(({ ids, rows }, position) => {
-    const names = { ids: `ids:${position}:${parameter.name}`, rows: `rows:${position}:${parameter.name}` };
-    outputs.push({ name: names.ids, value: ids }, { name: names.rows, value: rows });
-    return names;
-  });
+  if (scattered.length === 0)
+    return { kind: 'dense', output: outputNamed(`gradient:${parameter.name}`, value, outputs) };
+  const parts = scattered.map(({ ids, rows }, position) => ({
+    ids: outputNamed(`ids:${position}:${parameter.name}`, ids, outputs),
+    rows: outputNamed(`rows:${position}:${parameter.name}`, rows, outputs),
+  }));
   return { kind: 'rows', parts };
+}
+
+/** Tables whose vectors are added have the same gradient rows; what is an output already is not copied out twice. */
+function outputNamed(name: string, value: Value, outputs: NamedValue[]): string {
+  const known = outputs.find((output) => output.value === value);
+  if (known) return known.name;
+  outputs.push({ name, value });
+  return name;
 }
 
 /** The (ids, rows) pairs whose scattered sum `value` is; empty where it is anything else. */

@@ -6,7 +6,7 @@ export class GradientAccumulator {
   #sums = new Map<Parameter, Gradient>();
   #count = 0;
 
-  /** Copies what it keeps: the compiled step reuses its buffers. */
+  /** Copies what it adds to: parameters may share the array of a gradient. */
   add(gradients: ReadonlyMap<Parameter, Gradient>): void {
     for (const [parameter, gradient] of gradients)
       this.#sums.set(parameter, plus(this.#sums.get(parameter), gradient));
