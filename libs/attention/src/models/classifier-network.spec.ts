@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { tidy } from '@tensorflow/tfjs-core';
 import { toBeAllClose } from '@attention-flow/testing';
 import fc from 'fast-check';
@@ -13,6 +14,9 @@ import { ClassifierSession, classifierOnnx } from './classifier-session.ts';
 import { numClasses, tinyClassifier, tinyInputs } from './testing/tiny-classifier.ts';
 import type { ClassifierFeeds, TextInputs } from './text-inputs.ts';
 import { collate } from './text-inputs.ts';
+
+// Seconds on an idle machine, more on a crowded one.
+jest.setTimeout(120_000);
 
 expect.extend({ toBeAllClose });
 

@@ -156,7 +156,10 @@ export function collate(texts: readonly EncodedText[], padId: number, hidden?: H
 /** The different features of a batch, and which words and texts hold them. */
 class BatchFeatures {
   readonly #columns = new Map<number, number>();
-  readonly #words = new Map<readonly number[], { readonly row: number; readonly columns: readonly number[] }>();
+  readonly #words = new Map<
+    readonly number[],
+    { readonly row: number; readonly columns: readonly number[] }
+  >();
   /** Occurrences in texts. */
   readonly #textRows: number[] = [];
   readonly #textColumns: number[] = [];

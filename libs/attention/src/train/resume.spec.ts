@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +10,9 @@ import type { RegressionTask } from './testing/regression-task.ts';
 import { regressionTask } from './testing/regression-task.ts';
 import { runTraining } from './trainer.ts';
 import type { TrainerOptions, TrainingProgress } from './trainer.ts';
+
+// Seconds on an idle machine, more on a crowded one.
+jest.setTimeout(120_000);
 
 let regression: RegressionTask;
 let root: string;

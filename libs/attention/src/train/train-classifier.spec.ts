@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import { access, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,9 @@ import { ClassifierBundle } from '../artifacts/classifier-bundle.ts';
 import type { AttentionFlow } from '../nn/attention.ts';
 import { trainClassifier } from './train-classifier.ts';
 import type { TrainClassifierOptions, TrainingEvent } from './train-classifier.ts';
+
+// Seconds on an idle machine, more on a crowded one.
+jest.setTimeout(120_000);
 
 let root: string;
 beforeAll(async () => {
