@@ -11,6 +11,8 @@ const projects = '@nx/enforce-module-boundaries';
 
 let eslint: ESLint;
 beforeAll(() => {
+  // The graph is asked for once: no process need stay behind for a second time.
+  process.env['NX_DAEMON'] = 'false';
   eslint = new ESLint({ cwd });
 });
 
