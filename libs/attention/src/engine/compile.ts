@@ -25,6 +25,8 @@ export interface Compiled<Inputs extends string, Outputs extends string> extends
 }
 
 const defaults: SessionOptions = { device: 'cpu', threads: 2 };
+/** It would make one node of a product and a sum again, see `linear` in fused.ts. */
+const withoutOptimizers = ['MatMulAddFusion'];
 
 /**
  * Traces a function of tensors; its parameters become constants of the graph.
@@ -98,6 +100,7 @@ export async function compileGradient<S extends Signature, Outputs extends strin
   const session = await OnnxSession.open(writeOnnx(traced.graph, { parameters: 'inputs' }), {
     ...defaults,
     ...options,
+    withoutOptimizers,
   });
   const used = new Set(session.inputNames);
   const run = async (inputs: ArraysOf<keyof S & string>) => {

@@ -19,6 +19,8 @@ export interface SessionOptions {
   readonly device: string;
   /** Threads inside one operator. */
   readonly threads: number;
+  /** Graph optimizers of ONNX Runtime to leave out, by its names for them. */
+  readonly withoutOptimizers?: readonly string[];
 }
 
 /** One ONNX Runtime session. `run` blocks the calling thread; a server runs it in a worker. */
@@ -26,7 +28,10 @@ export class OnnxSession implements AsyncDisposable {
   private constructor(private readonly session: InferenceSession) {}
 
   /** @throws UnknownDeviceError for a provider that this build of ONNX Runtime has not; it would fall back to the CPU */
-  static async open(model: Uint8Array | string, { device, threads }: SessionOptions): Promise<OnnxSession> {
+  static async open(
+    model: Uint8Array | string,
+    { device, threads, withoutOptimizers = [] }: SessionOptions,
+  ): Promise<OnnxSession> {
     const providers = listSupportedBackends().map(({ name }) => name);
     if (!providers.includes(device))
       throw new UnknownDeviceError(device, `ONNX Runtime has ${providers.join(', ')} here`);
@@ -35,6 +40,7 @@ export class OnnxSession implements AsyncDisposable {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       graphOptimizationLevel: 'all',
+      extra: { optimization: { disable_specified_optimizers: withoutOptimizers.join(';') } },
     };
     return new OnnxSession(
       typeof model === 'string'
