@@ -20,6 +20,7 @@ const description: BundleDescription = {
   decision: { temperature: 2 },
 };
 const files = { 'config.json': '{"hiddenSize":8}', 'model.onnx': Uint8Array.of(1, 2, 3) };
+const nested = { ...files, '1_Pooling/config.json': '{"mean":true}' };
 const save = (options: Partial<BundleDescription> = {}) =>
   saveBundle(folder, { ...description, ...options }, files);
 
@@ -58,6 +59,14 @@ describe('a bundle', () => {
     expect((await saveBundle(folder, description, { ...files, 'config.json': '{}' })).version).not.toBe(
       version,
     );
+  });
+
+  test('may have folders in it', async () => {
+    await saveBundle(folder, description, nested);
+    expect((await Bundle.load(folder)).json('1_Pooling/config.json')).toEqual({ mean: true });
+    await saveBundle(folder, description, nested);
+    await save();
+    expect(await readdir(folder)).not.toContain('1_Pooling');
   });
 
   test('may be written with a slash at the end, and into folders that are not there yet', async () => {
@@ -99,6 +108,11 @@ describe('a bundle', () => {
       damage: () => editManifest((manifest) => ({ ...manifest, files: { '../x': 'ab' } })),
       says: /no valid 'files'/,
     },
+    ...['/etc/x', 'a/../../x', 'a//x', 'a\\..\\x', 'C:x', './x', 'a/'].map((path) => ({
+      name: `a file at ${path}`,
+      damage: () => editManifest((manifest) => ({ ...manifest, files: { [path]: 'ab' } })),
+      says: /no valid 'files'/,
+    })),
     {
       name: 'labels that are no texts',
       damage: () => editManifest((manifest) => ({ ...manifest, labels: [1] })),
@@ -179,6 +193,14 @@ describe('saving a bundle', () => {
         await writeFile(join(folder, 'notes.txt'), 'mine');
       },
       says: /holds other files \(notes\.txt\)/,
+    },
+    {
+      name: 'a bundle with a file of its owner in one of its folders',
+      occupy: async () => {
+        await saveBundle(folder, description, nested);
+        await writeFile(join(folder, '1_Pooling', 'notes.txt'), 'mine');
+      },
+      says: /holds other files \(1_Pooling\/notes\.txt\)/,
     },
     { name: 'a file', occupy: () => writeFile(folder, 'mine'), says: /it is a file/ },
   ])('leaves $name alone', async ({ occupy, says }) => {

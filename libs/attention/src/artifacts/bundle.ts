@@ -1,10 +1,12 @@
-import { mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { AttentionError } from '../engine/errors.ts';
+import { isThere, requireBundlePlace } from './bundle-place.ts';
 import { writeDurably } from './durable-file.ts';
-import { fileNamesIn, manifestName, manifestOf, parseManifest, sha256 } from './manifest.ts';
+import { manifestName, manifestOf, parseManifest, sha256 } from './manifest.ts';
 import type { BundleDescription, Manifest } from './manifest.ts';
 
+export { OccupiedFolderError, requireBundlePlace } from './bundle-place.ts';
 export type { BundleDescription, Manifest } from './manifest.ts';
 
 export class DamagedBundleError extends AttentionError {
@@ -16,18 +18,6 @@ export class DamagedBundleError extends AttentionError {
     options?: ErrorOptions,
   ) {
     super(`Model bundle '${folder}' cannot be used: ${detail}`, options);
-  }
-}
-
-/** Something else is where a bundle should be written, and is left alone. */
-export class OccupiedFolderError extends AttentionError {
-  readonly code = 'ATTENTION_FOLDER_OCCUPIED';
-
-  constructor(
-    readonly folder: string,
-    readonly found: string,
-  ) {
-    super(`No bundle is written to '${folder}': ${found}; give a new folder or that of a bundle`);
   }
 }
 
@@ -57,10 +47,27 @@ export class Bundle {
     return new Bundle(folder, manifest, files);
   }
 
+  /**
+   * What a bundle is for, by its manifest alone.
+   * @throws DamagedBundleError
+   */
+  static async taskOf(folder: string): Promise<string> {
+    return (await readManifest(await placeOf(folder), folder)).task;
+  }
+
   bytes(name: string): Uint8Array {
     const bytes = this.files.get(name);
     if (!bytes) throw new DamagedBundleError(this.folder, `it has no '${name}'`);
     return bytes;
+  }
+
+  has(name: string): boolean {
+    return this.files.has(name);
+  }
+
+  /** Every file by its name, to be saved again with others beside it. */
+  contents(): Readonly<Record<string, Uint8Array>> {
+    return Object.fromEntries(this.files);
   }
 
   json(name: string): unknown {
@@ -84,10 +91,13 @@ export async function saveBundle(
   const made = beside(folder, 'new');
   await rm(made, { recursive: true, force: true });
   await mkdir(made, { recursive: true });
-  for (const [name, content] of Object.entries(files)) await writeDurably(join(made, name), content);
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(dirname(join(made, name)), { recursive: true });
+    await writeDurably(join(made, name), content);
+  }
   await writeDurably(join(made, manifestName), JSON.stringify(manifest, null, 2));
   const old = beside(folder, 'old');
-  if ((await entriesOf(folder)) !== undefined) {
+  if (await isThere(folder)) {
     await rm(old, { recursive: true, force: true });
     await rename(folder, old);
   }
@@ -96,42 +106,13 @@ export async function saveBundle(
   return manifest;
 }
 
-/**
- * Whether a bundle may be written to a folder: it is absent, empty, or holds a bundle and nothing else. To be asked before
- * long work, too.
- * @throws OccupiedFolderError naming what is there
- */
-export async function requireBundlePlace(folder: string): Promise<void> {
-  const entries = await entriesOf(folder);
-  if (!entries || entries.length === 0) return;
-  const manifest = await readFile(join(folder, manifestName), 'utf8').catch(() => '');
-  const own = fileNamesIn(manifest);
-  const other = entries.filter((name) => !own.includes(name));
-  if (other.length === 0) return;
-  const more = other.length > 3 ? ` and ${other.length - 3} more` : '';
-  throw new OccupiedFolderError(folder, `it holds other files (${other.slice(0, 3).join(', ')}${more})`);
-}
-
 /** The folder, or its predecessor where a save was broken off after moving it aside. */
 async function placeOf(folder: string): Promise<string> {
   const old = beside(folder, 'old');
-  const isThere = (path: string) =>
-    stat(path).then(
-      () => true,
-      () => false,
-    );
   return !(await isThere(folder)) && (await isThere(old)) ? old : folder;
 }
 
 const beside = (folder: string, what: 'new' | 'old'): string => `${resolve(folder)}.${what}`;
-
-/** @returns undefined where there is no such folder */
-function entriesOf(folder: string): Promise<readonly string[] | undefined> {
-  return readdir(folder).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === 'ENOENT') return undefined;
-    throw new OccupiedFolderError(folder, cause.code === 'ENOTDIR' ? 'it is a file' : cause.message);
-  });
-}
 
 async function readManifest(place: string, folder: string): Promise<Manifest> {
   const text = await readFile(join(place, manifestName)).catch((cause: unknown) => {

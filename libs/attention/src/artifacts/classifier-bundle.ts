@@ -6,22 +6,16 @@ import { Tokenizer } from '../text/tokenizer.ts';
 import { Bundle, DamagedBundleError, saveBundle } from './bundle.ts';
 import type { Manifest } from './bundle.ts';
 import { classifierCard } from './classifier-card.ts';
-import { modelType, parseClassifierConfig } from './classifier-config-json.ts';
+import { classifierConfigJson, parseClassifierConfig } from './classifier-config-json.ts';
 import type { StoredClassifierConfig } from './classifier-config-json.ts';
+import { describeHeads, parseHeads } from './classifier-decision.ts';
+import type { DecidedHead } from './classifier-decision.ts';
 import { fillParameters } from './hugging-face.ts';
 import { readSafetensors, writeSafetensors } from './safetensors.ts';
+import type { NamedTensor } from './safetensors.ts';
 
 const task = 'classify';
-
-/** How logits become an answer. */
-export interface ClassifierDecision {
-  /** Logits are divided by this before the softmax. */
-  readonly temperature: number;
-  /** The label for texts that belong to no class; absent where none was asked for. */
-  readonly outOfScope?: string;
-  /** A text is out of scope where its largest logit is below this; absent where none could be chosen. */
-  readonly threshold?: number;
-}
+const int8Name = 'model.int8.onnx';
 
 export interface ClassifierParts {
   readonly inputs: TextInputs;
@@ -29,16 +23,19 @@ export interface ClassifierParts {
   readonly store: ParameterStore;
   /** The compiled forward pass. */
   readonly onnx: Uint8Array;
-  readonly labels: readonly string[];
-  readonly decision: ClassifierDecision;
+  /** Their classes, in this order, are those of the network. */
+  readonly heads: readonly DecidedHead[];
   readonly metrics: Readonly<Record<string, number>>;
   readonly training: Readonly<Record<string, unknown>>;
 }
 
 export async function saveClassifier(folder: string, parts: ClassifierParts): Promise<Manifest> {
-  const { inputs, network, store, onnx, labels, decision, metrics, training } = parts;
-  const config = { model_type: modelType, ...network.config, maxTokens: inputs.maxTokens };
-  const description = { task, labels, training, metrics, decision: { ...decision } };
+  const { inputs, network, store, onnx, heads, metrics, training } = parts;
+  const config = classifierConfigJson(
+    { ...network.config, maxTokens: inputs.maxTokens },
+    inputs.tokenizer.padId,
+  );
+  const description = { task, ...describeHeads(heads), training, metrics };
   return saveBundle(folder, description, {
     'config.json': JSON.stringify(config, null, 2),
     ...inputs.tokenizer.files(),
@@ -48,7 +45,7 @@ export async function saveClassifier(folder: string, parts: ClassifierParts): Pr
       { format: 'pt' },
     ),
     'model.onnx': onnx,
-    'README.md': classifierCard(description),
+    'README.md': classifierCard(description, heads),
   });
 }
 
@@ -57,7 +54,8 @@ export class ClassifierBundle {
   private constructor(
     private readonly bundle: Bundle,
     readonly config: StoredClassifierConfig,
-    readonly decision: ClassifierDecision,
+    /** One or more, in the order of the network's classes. */
+    readonly heads: readonly DecidedHead[],
   ) {}
 
   /** @throws DamagedBundleError naming the file, also for a bundle of another task */
@@ -68,21 +66,17 @@ export class ClassifierBundle {
       throw new DamagedBundleError(folder, `it is for '${manifest.task}', not '${task}'`);
     const config = parseClassifierConfig(bundle.json('config.json'));
     if (typeof config === 'string') throw new DamagedBundleError(folder, config);
-    if (config.numClasses !== manifest.labels.length) {
-      const detail = `it has ${manifest.labels.length} labels for ${config.numClasses} classes`;
-      throw new DamagedBundleError(folder, detail);
-    }
-    const decision = parseDecision(manifest.decision);
-    if (typeof decision === 'string') throw new DamagedBundleError(folder, decision);
-    return new ClassifierBundle(bundle, config, decision);
+    const heads = parseHeads(manifest, config.numClasses);
+    if (typeof heads === 'string') throw new DamagedBundleError(folder, heads);
+    return new ClassifierBundle(bundle, config, heads);
+  }
+
+  get folder(): string {
+    return this.bundle.folder;
   }
 
   get manifest(): Manifest {
     return this.bundle.manifest;
-  }
-
-  get labels(): readonly string[] {
-    return this.bundle.manifest.labels;
   }
 
   /** The bytes of the compiled forward pass. */
@@ -90,13 +84,55 @@ export class ClassifierBundle {
     return this.bundle.bytes('model.onnx');
   }
 
+  /** The forward pass with int8 parameters, where there is one. */
+  int8(): Uint8Array | undefined {
+    return this.bundle.has(int8Name) ? this.bundle.bytes(int8Name) : undefined;
+  }
+
+  /** Writes this model to a folder with an int8 forward pass beside the other; see `saveWithMetrics`. */
+  saveWithInt8(
+    folder: string,
+    int8: Uint8Array,
+    metrics: Readonly<Record<string, number>>,
+  ): Promise<Manifest> {
+    return this.#saveWith(folder, metrics, { [int8Name]: int8 });
+  }
+
+  /**
+   * Writes this model to a folder, its own or another, with more figures about it.
+   * @param metrics added to those it has
+   * @throws OccupiedFolderError where something else than a bundle is in the way
+   */
+  saveWithMetrics(folder: string, metrics: Readonly<Record<string, number>>): Promise<Manifest> {
+    return this.#saveWith(folder, metrics, {});
+  }
+
+  #saveWith(
+    folder: string,
+    metrics: Readonly<Record<string, number>>,
+    files: Readonly<Record<string, Uint8Array>>,
+  ): Promise<Manifest> {
+    const { task: its, labels, training, decision, metrics: before } = this.manifest;
+    const description = { task: its, labels, training, decision, metrics: { ...before, ...metrics } };
+    return saveBundle(folder, description, {
+      ...this.bundle.contents(),
+      ...files,
+      'README.md': classifierCard(description, this.heads),
+    });
+  }
+
+  tokenizer(): Tokenizer {
+    return Tokenizer.fromJson(this.bundle.json('tokenizer.json'), this.bundle.json('tokenizer_config.json'));
+  }
+
+  /** Every parameter by its name. */
+  tensors(): ReadonlyMap<string, NamedTensor> {
+    return readSafetensors(this.bundle.bytes('model.safetensors'), 'model.safetensors');
+  }
+
   inputs(): TextInputs {
-    const tokenizer = Tokenizer.fromJson(
-      this.bundle.json('tokenizer.json'),
-      this.bundle.json('tokenizer_config.json'),
-    );
     return new TextInputs(
-      tokenizer,
+      this.tokenizer(),
       FeatureVocabulary.fromJson(this.bundle.json('features.json')),
       this.config.maxTokens,
     );
@@ -104,24 +140,9 @@ export class ClassifierBundle {
 
   /** The network with its learned parameters, to be traced again: for explanations and further training. */
   network(): { readonly network: ClassifierNetwork; readonly store: ParameterStore } {
-    const store = new ParameterStore({ normal: () => 0 });
+    const store = new ParameterStore();
     const network = new ClassifierNetwork(store, this.config);
-    fillParameters(store.all(), readSafetensors(this.bundle.bytes('model.safetensors'), 'model.safetensors'));
+    fillParameters(store.all(), this.tensors());
     return { network, store };
   }
-}
-
-/** @returns what is wrong with it, where it is none */
-function parseDecision(decision: Readonly<Record<string, unknown>>): ClassifierDecision | string {
-  const { temperature, outOfScope, threshold } = decision;
-  if (typeof temperature !== 'number' || !(temperature > 0)) return 'its decision has no temperature above 0';
-  if (outOfScope !== undefined && typeof outOfScope !== 'string')
-    return "its decision's outOfScope is no label";
-  if (threshold !== undefined && typeof threshold !== 'number')
-    return "its decision's threshold is no number";
-  return {
-    temperature,
-    ...(outOfScope === undefined ? {} : { outOfScope }),
-    ...(threshold === undefined ? {} : { threshold }),
-  };
 }

@@ -1,9 +1,26 @@
-import type { ClassifierConfig } from '../models/classifier-config.ts';
+import type { ClassifierConfig, EncoderBranchConfig } from '../models/classifier-config.ts';
+import { adapterTargets } from '../models/encoder-adapter.ts';
+import type { AdapterConfig } from '../models/encoder-adapter.ts';
+import { poolings } from '../models/sentence-pooling.ts';
+import type { PoolingMode } from '../models/sentence-pooling.ts';
+import { encoderConfigJson, parseEncoderConfig } from './hugging-face-config.ts';
 
 /** What `config.json` of a classifier's bundle holds. */
 export type StoredClassifierConfig = ClassifierConfig & { readonly maxTokens: number };
 
 export const modelType = 'attention-flow-classifier';
+
+/** What `config.json` says; the encoder, where there is one, in the words of its architecture. */
+export function classifierConfigJson(
+  { encoder, ...config }: StoredClassifierConfig,
+  padId: number,
+): Readonly<Record<string, unknown>> {
+  return {
+    model_type: modelType,
+    ...config,
+    ...(encoder && { encoder: { ...encoderConfigJson(encoder, padId), pooling: encoder.pooling } }),
+  };
+}
 
 /**
  * The configuration in a parsed `config.json`.
@@ -16,8 +33,34 @@ export function parseClassifierConfig(json: unknown): StoredClassifierConfig | s
     return `its model_type is '${String(values['model_type'])}', not '${modelType}'`;
   const wrong = Object.entries(settings).find(([name, isRight]) => !isRight(values[name]));
   if (wrong) return `config.json has no valid '${wrong[0]}': ${JSON.stringify(values[wrong[0]])}`;
-  return values as unknown as StoredClassifierConfig;
+  const { encoder, adapter, ...own } = values;
+  if (adapter !== undefined && !isAdapter(adapter))
+    return `config.json has no valid 'adapter': ${JSON.stringify(adapter)}`;
+  const config = { ...own, ...(adapter && { adapter }) } as unknown as StoredClassifierConfig;
+  return encoder === undefined ? config : withEncoder(config, encoder);
 }
+
+function withEncoder(config: StoredClassifierConfig, json: unknown): StoredClassifierConfig | string {
+  const pooling = typeof json === 'object' && json !== null && 'pooling' in json ? json.pooling : undefined;
+  if (!isPooling(pooling))
+    return `config.json has no valid pooling of its encoder: ${JSON.stringify(pooling)}`;
+  try {
+    return { ...config, encoder: { ...parseEncoderConfig(json), pooling } satisfies EncoderBranchConfig };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function isAdapter(value: unknown): value is AdapterConfig {
+  const { rank, alpha, targets }: Readonly<Record<string, unknown>> = {
+    ...(typeof value === 'object' ? value : {}),
+  };
+  const isTarget = (target: unknown) => adapterTargets.some((each) => each === target);
+  return isSize(rank) && typeof alpha === 'number' && Array.isArray(targets) && targets.every(isTarget);
+}
+
+const isPooling = (value: unknown): value is PoolingMode =>
+  typeof value === 'string' && Object.hasOwn(poolings, value);
 
 const isCount = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0;
 const isSize = (value: unknown) => isCount(value) && Number(value) > 0;
@@ -27,7 +70,9 @@ const oneOf =
   (value: unknown) =>
     typeof value === 'string' && names.includes(value);
 
-const settings: Readonly<Record<keyof StoredClassifierConfig, (value: unknown) => boolean>> = {
+const settings: Readonly<
+  Record<Exclude<keyof StoredClassifierConfig, 'encoder' | 'adapter'>, (value: unknown) => boolean>
+> = {
   maxTokens: isSize,
   vocabSize: isSize,
   numFeatures: isCount,

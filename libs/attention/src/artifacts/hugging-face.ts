@@ -1,88 +1,117 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AttentionError } from '../engine/errors.ts';
-import type { Parameter } from '../engine/parameter.ts';
+import type { SentencePooling } from '../models/sentence-pooling.ts';
+import { TextEncoder, numParameters, positionsFor } from '../models/text-encoder.ts';
 import { ParameterStore } from '../nn/parameter-store.ts';
-import type { NormalSource } from '../nn/parameter-store.ts';
-import { TextEncoder, bertNames } from '../models/text-encoder.ts';
-import type { TextEncoderConfig } from '../models/text-encoder.ts';
-import { readSafetensors } from './safetensors.ts';
-import type { NamedTensor } from './safetensors.ts';
+import { Tokenizer } from '../text/tokenizer.ts';
+import { lengthPath, modulesPath, parseModules, parsePooling } from './encoder-modules.ts';
+import { parseEncoderConfig } from './hugging-face-config.ts';
+import type { StoredEncoderConfig } from './hugging-face-config.ts';
+import { UnsupportedCheckpointError } from './hugging-face-errors.ts';
+import { readJson, readJsonIfThere, readTensors } from './hugging-face-files.ts';
+import { fillEncoder } from './hugging-face-tensors.ts';
 
-export class UnsupportedCheckpointError extends AttentionError {
-  readonly code = 'ATTENTION_UNSUPPORTED_CHECKPOINT';
+export { UnsupportedCheckpointError } from './hugging-face-errors.ts';
+export { fillParameters } from './hugging-face-tensors.ts';
+
+export interface LoadedEncoder {
+  readonly encoder: TextEncoder;
+  readonly store: ParameterStore;
+  /** Tensors that the encoder has no use for, such as those of a pooler or a head. */
+  readonly leftOut: readonly string[];
 }
 
-/** A published checkpoint starts from its own numbers; nothing is drawn. */
-const notRandom: NormalSource = { normal: () => 0 };
+/** All that turns a text into a vector, as a published checkpoint states it. */
+export interface Checkpoint extends LoadedEncoder, SentencePooling {
+  readonly tokenizer: Tokenizer;
+  /** Texts are cut to so many tokens, special ones included. */
+  readonly maxTokens: number;
+  /** Whether the folder states the pooling; else it is what sentence-transformers takes then, the mean. */
+  readonly statesPooling: boolean;
+}
 
 /**
- * Loads a BERT checkpoint in the Hugging Face layout (`config.json`, `model.safetensors`).
- * @throws UnsupportedCheckpointError naming the architecture, the setting or the tensor that does not fit
+ * Loads an encoder of a known architecture in the Hugging Face layout: `config.json`, and `model.safetensors`, whole or in
+ * shards, of any width of float.
+ * @throws UnsupportedCheckpointError naming the architecture, the setting, the file or the tensor that does not fit
+ * @throws DamagedTensorsError naming the file
  */
-export async function loadBert(
-  folder: string,
-): Promise<{ readonly encoder: TextEncoder; readonly store: ParameterStore }> {
-  const config = encoderConfig(
-    JSON.parse(await readFile(join(folder, 'config.json'), 'utf8')) as Readonly<Record<string, unknown>>,
+export async function loadEncoder(folder: string): Promise<LoadedEncoder> {
+  return fillFrom(folder, parseEncoderConfig(await readJson(folder, 'config.json')));
+}
+
+/**
+ * Loads a checkpoint with its tokenizer and, where the folder is one of sentence-transformers, its pooling.
+ * @see loadEncoder for the errors
+ * @throws UnsupportedTokenizerError, InvalidTokenizerError naming the part
+ */
+export async function loadCheckpoint(folder: string): Promise<Checkpoint> {
+  const stated = await readJsonIfThere(folder, modulesPath);
+  const modules = stated === undefined ? undefined : parseModules(stated);
+  const inside = join(folder, modules?.transformer ?? '');
+  const config = parseEncoderConfig(await readJson(inside, 'config.json'));
+  refuseTooLarge(config);
+  const tokenizer = await Tokenizer.fromFolder(inside);
+  if (tokenizer.vocabSize > config.vocabSize) {
+    throw new UnsupportedCheckpointError(
+      `The tokenizer has ${tokenizer.vocabSize} tokens, the model rows for ${config.vocabSize}`,
+    );
+  }
+  await refusePrompt(folder);
+  const pooling = modules?.pooling;
+  const sentence = {
+    tokenizer,
+    pooling:
+      pooling === undefined
+        ? ('mean' as const)
+        : parsePooling(await readJson(folder, join(pooling, 'config.json'))),
+    normalize: modules?.normalize ?? false,
+    statesPooling: pooling !== undefined,
+    maxTokens: await lengthOf(inside, tokenizer, positionsFor(config)),
+  };
+  // The long part comes last.
+  return { ...sentence, ...(await fillFrom(inside, config)) };
+}
+
+async function fillFrom(folder: string, config: StoredEncoderConfig): Promise<LoadedEncoder> {
+  const tensors = await readTensors(folder);
+  const store = new ParameterStore();
+  const encoder = new TextEncoder(store, config);
+  return { encoder, store, leftOut: fillEncoder(store, config, tensors) };
+}
+
+/** Of a protocol buffer, which an ONNX file is; the graph beside the parameters takes less than the second term. */
+const onnxBytes = 2 ** 31 - 2 ** 20;
+
+function refuseTooLarge(config: StoredEncoderConfig): void {
+  const parameters = numParameters(config);
+  if (4 * parameters <= onnxBytes) return;
+  const millions = Math.round(parameters / 1e6);
+  throw new UnsupportedCheckpointError(
+    `The model has ${millions} million parameters; an ONNX file of 2 GB holds ${Math.floor(onnxBytes / 4e6)} million`,
   );
-  const store = new ParameterStore(notRandom);
-  const encoder = new TextEncoder(store, config, bertNames);
-  const file = join(folder, 'model.safetensors');
-  fillParameters(store.all(), readSafetensors(await readFile(file), file));
-  return { encoder, store };
 }
 
-/**
- * Copies tensors into the parameters of the same names; a `bert.` before the names is allowed.
- * @throws UnsupportedCheckpointError where one is absent or has another shape
- */
-export function fillParameters(
-  parameters: readonly Parameter[],
-  tensors: ReadonlyMap<string, NamedTensor>,
-): void {
-  for (const parameter of parameters) {
-    const tensor = tensors.get(parameter.name) ?? tensors.get(`bert.${parameter.name}`);
-    if (!tensor) throw new UnsupportedCheckpointError(`The checkpoint has no tensor '${parameter.name}'`);
-    if (tensor.shape.join() !== parameter.shape.join()) {
-      throw new UnsupportedCheckpointError(
-        `Tensor '${parameter.name}' has shape [${tensor.shape.join(', ')}], the model needs [${parameter.shape.join(', ')}]`,
-      );
-    }
-    parameter.values.set(tensor.values);
-    parameter.touch();
+/** What sentence-transformers states, else the tokenizer; never more than the model has positions for. */
+async function lengthOf(folder: string, tokenizer: Tokenizer, positions: number): Promise<number> {
+  const stated = await readJsonIfThere(folder, lengthPath);
+  const fields: Readonly<Record<string, unknown>> = typeof stated === 'object' ? { ...stated } : {};
+  if (fields['do_lower_case'] === true && tokenizer.normalize('A') !== 'a') {
+    throw new UnsupportedCheckpointError(
+      `${lengthPath} has 'do_lower_case', but the tokenizer keeps capital letters`,
+    );
   }
+  const length = fields['max_seq_length'] ?? tokenizer.statedLength ?? positions;
+  if (typeof length === 'number' && Number.isSafeInteger(length) && length > 0)
+    return Math.min(length, positions);
+  throw new UnsupportedCheckpointError(`${lengthPath} has no valid 'max_seq_length': ${String(length)}`);
 }
 
-function encoderConfig(config: Readonly<Record<string, unknown>>): TextEncoderConfig {
-  if (config['model_type'] !== 'bert') {
-    throw new UnsupportedCheckpointError(
-      `Architecture '${String(config['model_type'])}' is not supported; known: bert`,
-    );
-  }
-  if (config['hidden_act'] !== 'gelu') {
-    throw new UnsupportedCheckpointError(
-      `Activation '${String(config['hidden_act'])}' is not supported; known: gelu`,
-    );
-  }
-  const number = (name: string): number => {
-    const value = config[name];
-    if (typeof value !== 'number')
-      throw new UnsupportedCheckpointError(`config.json has no number '${name}'`);
-    return value;
-  };
-  return {
-    vocabSize: number('vocab_size'),
-    hiddenSize: number('hidden_size'),
-    numLayers: number('num_hidden_layers'),
-    numHeads: number('num_attention_heads'),
-    intermediateSize: number('intermediate_size'),
-    maxPositions: number('max_position_embeddings'),
-    typeVocabSize: number('type_vocab_size'),
-    layerNormEpsilon: number('layer_norm_eps'),
-    dropout: number('hidden_dropout_prob'),
-    activation: 'gelu',
-    flow: 'none',
-    norm: 'post',
-  };
+/** A text that is put before every other would have to be known to whoever embeds. */
+async function refusePrompt(folder: string): Promise<void> {
+  const path = 'config_sentence_transformers.json';
+  const json = await readJsonIfThere(folder, path);
+  const name =
+    typeof json === 'object' && json !== null && 'default_prompt_name' in json && json.default_prompt_name;
+  if (typeof name === 'string')
+    throw new UnsupportedCheckpointError(`${path} has the default prompt '${name}', which is not supported`);
 }

@@ -68,9 +68,11 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Files lie in the folder itself: a name that leads elsewhere is not one of a bundle. */
-const isFileHash = ([name, hash]: readonly [string, unknown]) =>
-  isText(hash) && !/[/\\]|^\.{0,2}$/.test(name);
+/** Files lie in the folder or in folders of it (`1_Pooling/config.json`): a path that leads elsewhere is not one of a bundle. */
+export const isInsidePath = (path: string): boolean =>
+  path.split('/').every((name) => !/[\\:\0]|^\.{0,2}$/.test(name));
+
+const isFileHash = ([path, hash]: readonly [string, unknown]) => isText(hash) && isInsidePath(path);
 
 const fields: Readonly<Record<keyof Omit<Manifest, 'format'>, (value: unknown) => boolean>> = {
   version: isText,

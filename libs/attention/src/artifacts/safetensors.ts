@@ -27,14 +27,30 @@ interface Entry {
   readonly range: readonly [start: number, end: number];
 }
 
-/** Bytes an element and how to widen it to float32; other types are left out by the reader, as no model needs them. */
-const readers: Readonly<
-  Record<string, { readonly size: number; readonly read: (view: DataView, at: number) => number }>
-> = {
-  F32: { size: 4, read: (view, at) => view.getFloat32(at, true) },
-  F64: { size: 8, read: (view, at) => view.getFloat64(at, true) },
-  F16: { size: 2, read: (view, at) => halfToNumber(view.getUint16(at, true)) },
-  BF16: { size: 2, read: (view, at) => bfloatToNumber(view.getUint16(at, true)) },
+/** Bytes an element and how to widen them to float32; other types are left out by the reader, as no model needs them. */
+interface Reader {
+  readonly size: number;
+  /** @param view the bytes of one tensor */
+  readonly read: (view: DataView, length: number) => Float32Array;
+}
+
+const each =
+  (number: (view: DataView, index: number) => number): Reader['read'] =>
+  (view, length) => {
+    const values = new Float32Array(length);
+    for (let index = 0; index < length; index++) values[index] = number(view, index);
+    return values;
+  };
+
+const readers: Readonly<Record<string, Reader>> = {
+  F32: {
+    size: 4,
+    read: ({ buffer, byteOffset, byteLength }) =>
+      new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength)),
+  },
+  F64: { size: 8, read: each((view, index) => view.getFloat64(8 * index, true)) },
+  F16: { size: 2, read: each((view, index) => halfToNumber(view.getUint16(2 * index, true))) },
+  BF16: { size: 2, read: each((view, index) => bfloatToNumber(view.getUint16(2 * index, true))) },
 };
 
 /**
@@ -49,7 +65,6 @@ export function readSafetensors(bytes: Uint8Array, file: string): ReadonlyMap<st
     .filter(([name]) => name !== '__metadata__')
     .map(([name, entry]) => parseEntry(name, entry, file));
   requireWholeBuffer(entries, bytes.byteLength - start, file);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const tensors = new Map<string, NamedTensor>();
   for (const { name, dtype, shape, range } of entries) {
     const reader = readers[dtype];
@@ -61,11 +76,8 @@ export function readSafetensors(bytes: Uint8Array, file: string): ReadonlyMap<st
         `tensor '${name}' of shape [${shape.join(', ')}] has ${range[1] - range[0]} bytes`,
       );
     }
-    const from = start + range[0];
-    tensors.set(name, {
-      shape,
-      values: Float32Array.from({ length }, (_, i) => reader.read(view, from + i * reader.size)),
-    });
+    const view = new DataView(bytes.buffer, bytes.byteOffset + start + range[0], range[1] - range[0]);
+    tensors.set(name, { shape, values: reader.read(view, length) });
   }
   return tensors;
 }

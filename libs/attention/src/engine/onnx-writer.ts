@@ -1,7 +1,7 @@
 import onnxProto from 'onnx-proto';
 import type { onnx } from 'onnx-proto';
 import type { Attribute, ElementType, Graph, NamedValue, TensorData, Value } from './graph.ts';
-import { opset } from './operators.ts';
+import { opset, runtimeDomain, runtimeOperators } from './operators.ts';
 
 /** Version of the ONNX file format (IR 9 goes with opset 20). */
 const irVersion = 9;
@@ -28,7 +28,10 @@ export function writeOnnx(graph: Graph, options: OnnxOptions): Uint8Array {
   const model = onnxProto.onnx.ModelProto.create({
     irVersion,
     producerName: 'attention-flow',
-    opsetImport: [{ domain: '', version: opset }],
+    opsetImport: [
+      { domain: '', version: opset },
+      ...(graph.nodes.some(({ operator }) => runtimeOperators.has(operator)) ? [runtimeDomain] : []),
+    ],
     graph: {
       name: 'attention-flow',
       input: [...graph.inputs, ...(stored ? [] : graph.parameters)].map(info),
@@ -40,6 +43,7 @@ export function writeOnnx(graph: Graph, options: OnnxOptions): Uint8Array {
       node: [
         ...graph.nodes.map(({ operator, inputs, outputs, attributes, scope }, position) => ({
           opType: operator,
+          ...(runtimeOperators.has(operator) ? { domain: runtimeDomain.domain } : {}),
           name: `${scope}/${operator}_${position}`,
           input: inputs.map(nameOf),
           output: outputs.map(nameOf),

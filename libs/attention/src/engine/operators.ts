@@ -5,6 +5,11 @@ import type { Attributes, ElementType, Value } from './graph.ts';
 
 export const opset = 20;
 
+/** Operators that ONNX Runtime has beside those of ONNX. */
+export const runtimeOperators: ReadonlySet<string> = new Set(['DynamicQuantizeMatMul']);
+/** The name that they are found under, and its version. */
+export const runtimeDomain = { domain: 'com.microsoft', version: 1 } as const;
+
 export interface ResultType {
   readonly type: ElementType;
   readonly shape: readonly number[];
@@ -106,6 +111,16 @@ export const operators: Readonly<Record<string, Operator>> = {
   Shape: elementwise(1, (_inputs, { start, end }) => [
     { type: 'int64', shape: [Number(end) - Number(start)] },
   ]),
+  DynamicQuantizeLinear: elementwise(1, ([x]) => [
+    { type: 'uint8', shape: result(x).shape },
+    { type: 'float32', shape: [] },
+    { type: 'uint8', shape: [] },
+  ]),
+  DynamicQuantizeMatMul: {
+    inputs: 'any',
+    infer: ([a, b]) => [{ type: 'float32', shape: matMulShape(result(a), result(b)) }],
+  },
+  MatMulInteger: elementwise(3, ([a, b]) => [{ type: 'int32', shape: matMulShape(result(a), result(b)) }]),
   Cast: given(1),
   ConstantOfShape: given(1),
   Expand: given(2),
@@ -120,6 +135,7 @@ export const operators: Readonly<Record<string, Operator>> = {
   Split: given(2),
   Tile: given(2),
   TopK: given(2),
+  Unsqueeze: given(2),
 };
 
 /**

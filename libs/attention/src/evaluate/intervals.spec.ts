@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { MetricInputError } from './errors.ts';
-import { meanOverRuns, wilsonInterval } from './intervals.ts';
+import { foldInterval, meanOverRuns, wilsonInterval } from './intervals.ts';
 
 describe('meanOverRuns', () => {
   test.each([
@@ -61,5 +61,24 @@ describe('wilsonInterval', () => {
     { successes: -1, rows: 2 },
   ])('refuses $successes of $rows', ({ successes, rows }) => {
     expect(() => wilsonInterval(successes, rows)).toThrow(MetricInputError);
+  });
+});
+
+describe('foldInterval', () => {
+  test('is wider than that of independent runs', () => {
+    // s = 0.01, k = 5: 2.776 · 0.01 · √(1/5 + 1/4) = 0.01862.
+    const { mean, low, high } = foldInterval([
+      0.9 - 0.01 * Math.SQRT2,
+      0.9,
+      0.9,
+      0.9,
+      0.9 + 0.01 * Math.SQRT2,
+    ]);
+    expect(mean).toBeCloseTo(0.9, 12);
+    expect([low, high]).toEqual([expect.closeTo(0.88138, 4), expect.closeTo(0.91862, 4)]);
+  });
+
+  test.each([[[]], [[0.5]], [Array.from({ length: 21 }, () => 0.5)]])('refuses %j', (values) => {
+    expect(() => foldInterval(values)).toThrow(`there are ${values.length} folds`);
   });
 });

@@ -57,3 +57,30 @@ export function wilsonInterval(
     high: successes === rows ? 1 : (centre + spread) / scale,
   };
 }
+
+/** Two-sided 95 % quantiles of Student's t by degrees of freedom, from 1. */
+const studentQuantiles = [
+  12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131,
+  2.12, 2.11, 2.101, 2.093,
+];
+
+/**
+ * 95 % interval of the mean over the folds of a cross-validation. The folds train on much the same rows, so their spread
+ * alone says too little: the variance is `(1/k + nHeldOut/nTrain) s²`, which for k equal folds is `(1/k + 1/(k−1)) s²`.
+ *
+ * @param values one figure a fold, 2 to 20 of them
+ * @throws {MetricInputError} fewer or more folds, or a value that is not a finite number
+ * @see Nadeau & Bengio (2003), Inference for the Generalization Error
+ */
+export function foldInterval(values: readonly number[]): {
+  readonly mean: number;
+  readonly low: number;
+  readonly high: number;
+} {
+  const quantile = studentQuantiles[values.length - 2];
+  if (quantile === undefined)
+    throw new MetricInputError('an interval over folds', `there are ${values.length} folds, not 2 to 20`);
+  const { mean, standardDeviation } = meanOverRuns(values);
+  const spread = quantile * standardDeviation * Math.sqrt(1 / values.length + 1 / (values.length - 1));
+  return { mean, low: mean - spread, high: mean + spread };
+}

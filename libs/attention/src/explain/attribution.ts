@@ -21,6 +21,8 @@ export interface Attribution {
   readonly tokens: readonly AttributedToken[];
   /** Score that belongs to nothing in the text: a bias, special tokens, the gap of an approximation. */
   readonly unattributed?: number;
+  /** Of a method that approximates a sum: what its scores miss of it. */
+  readonly gap?: number;
 }
 
 export interface ScoredSpans {

@@ -28,7 +28,9 @@ let explainer: ClassifierExplainer;
 beforeAll(async () => {
   inputs = await tinyInputs();
   ({ network } = tinyClassifier(inputs));
-  explainer = new ClassifierExplainer(inputs, network, session);
+  const scoreOf = (some: readonly string[]) =>
+    Promise.resolve(some.map((text) => logitsOf(inputs.encode(text))));
+  explainer = new ClassifierExplainer({ inputs, network, scoreOf }, session);
 });
 afterAll(() => explainer[Symbol.asyncDispose]());
 
@@ -128,7 +130,10 @@ describe('gradient x input', () => {
 
   test('covers words beyond the limit of tokens by their n-grams', async () => {
     const short = await tinyInputs(6);
-    await using limited = new ClassifierExplainer(short, tinyClassifier(short).network, session);
+    await using limited = new ClassifierExplainer(
+      { inputs: short, network: tinyClassifier(short).network, scoreOf: () => Promise.resolve([]) },
+      session,
+    );
     const text = 'my card has not arrived, refund';
     const asked = { text, classId: 0, label: 'x' };
     const [byGradient, byRollout] = [
@@ -151,4 +156,32 @@ describe.each(['rollout', 'flow'] as const)('attention %s', (method) => {
     expect(await explain(text, method, 2)).toEqual(explanation);
     if (method === 'rollout') expect(total(explanation)).toBeCloseTo(1, 5);
   });
+});
+
+describe('integrated gradients', () => {
+  test.each(texts.slice(0, 3))('add up to the change of the logit within 1 %%: %j', async (text) => {
+    for (let classId = 0; classId < numClasses; classId++) {
+      const attribution = await explain(text, 'integrated', classId);
+      const sum = attribution.tokens.reduce((all, { score }) => all + score, 0);
+      const change = (logitsOf(inputs.encode(text))[classId] ?? NaN) - hiddenLogit(text, classId);
+      expect(Math.abs(sum - change)).toBeLessThanOrEqual(Math.max(0.01 * Math.abs(change), 1e-3));
+      expect(total(attribution)).toBeCloseTo(logitsOf(inputs.encode(text))[classId] ?? NaN, 4);
+      expect(attribution.gap).toBeDefined();
+    }
+  });
+
+  /** The logit of the text with its words hidden: mask tokens, no n-grams. */
+  function hiddenLogit(text: string, classId: number): number {
+    const encoded = inputs.encode(text);
+    const { maskId } = inputs.tokenizer;
+    const hidden = {
+      ...encoded,
+      ids: encoded.ids.map((id, at) =>
+        (encoded.spans[at]?.[0] ?? 0) < (encoded.spans[at]?.[1] ?? 0) ? maskId : id,
+      ),
+      tokenWords: encoded.tokenWords.map(() => -1),
+      bag: { ids: [], weights: [], words: [] },
+    };
+    return logitsOf(hidden)[classId] ?? NaN;
+  }
 });

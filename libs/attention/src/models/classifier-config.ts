@@ -1,6 +1,14 @@
 import type { TensorsOf } from '../engine/signature.ts';
 import type { EncoderLayerConfig } from '../nn/encoder-layer.ts';
+import type { AdapterConfig } from './encoder-adapter.ts';
+import type { PoolingMode } from './sentence-pooling.ts';
+import type { TextEncoderConfig } from './text-encoder.ts';
 import type { classifierSignature } from './text-inputs.ts';
+
+/** An encoder that was trained before, with a head of its own. */
+export interface EncoderBranchConfig extends TextEncoderConfig {
+  readonly pooling: PoolingMode;
+}
 
 export interface ClassifierConfig extends EncoderLayerConfig {
   readonly vocabSize: number;
@@ -17,6 +25,10 @@ export interface ClassifierConfig extends EncoderLayerConfig {
   readonly embeddingDropout: number;
   /** Dropout of what the heads read. */
   readonly headDropout: number;
+  /** Reads the tokens beside the branch that learns from nothing, or, where that has no convolutions, in its place. */
+  readonly encoder?: EncoderBranchConfig;
+  /** Low-rank updates of that encoder, which itself stays as it was. */
+  readonly adapter?: AdapterConfig;
 }
 
 export type ClassifierInputs = TensorsOf<typeof classifierSignature>;

@@ -1,10 +1,12 @@
-import { add, div } from '@tensorflow/tfjs-core';
+import { add, concat, div, slice } from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { scope } from '../engine/tracer.ts';
 import type { Dropout } from '../nn/dropout.ts';
 import type { ParameterStore } from '../nn/parameter-store.ts';
-import { BagBranch } from './bag-branch.ts';
+import type { BagBranch } from './bag-branch.ts';
+import { bagBranches } from './bag-votes.ts';
 import type { ClassifierConfig, ClassifierInputs } from './classifier-config.ts';
+import { EncoderBranch } from './encoder-branch.ts';
 import { TokenBranch } from './token-branch.ts';
 import type { TokensRead } from './token-branch.ts';
 
@@ -13,44 +15,75 @@ export interface Classified extends TokensRead {
   readonly logits: Tensor2D;
 }
 
+/** A branch that reads the text as a sequence, with the width of its token vectors. */
+interface Reader {
+  readonly name: string;
+  readonly size: number;
+  readonly branch: TokenBranch | EncoderBranch;
+}
+
 /**
  * A text classifier for small data: branches that each learn the whole task and vote together. Some read the text as a
- * bag of word and character n-grams, the others as a sequence of tokens. After DIET (Bunk et al. 2020, arXiv 2004.09936),
- * which joins sparse features and a transformer.
+ * bag of word and character n-grams, the others as a sequence of tokens: with attention learned from nothing, or with an
+ * encoder that was trained before. After DIET (Bunk et al. 2020, arXiv 2004.09936), which joins sparse features and a
+ * transformer.
  */
 export class ClassifierNetwork {
   readonly #bags: readonly BagBranch[];
-  readonly #tokens: TokenBranch;
+  readonly #readers: readonly Reader[];
+  /** The branch of the encoder, where there is one. */
+  readonly encoder: EncoderBranch | undefined;
 
   constructor(
     store: ParameterStore,
     readonly config: ClassifierConfig,
   ) {
-    this.#bags = Array.from(
-      { length: config.numBags },
-      (_, index) => new BagBranch(store.within(`bag.${index}`), config, `bag.${index}`),
-    );
-    this.#tokens = new TokenBranch(store.within('tokens'), config);
+    const { encoder, hiddenSize, convolutions } = config;
+    this.#bags = bagBranches(store, config);
+    this.encoder = encoder && new EncoderBranch(store, encoder, config);
+    const learned =
+      encoder && convolutions.length === 0 ? undefined : new TokenBranch(store.within('tokens'), config);
+    this.#readers = [
+      ...(learned ? [{ name: 'tokens', size: hiddenSize, branch: learned }] : []),
+      ...(this.encoder && encoder
+        ? [{ name: 'encoder', size: encoder.hiddenSize, branch: this.encoder }]
+        : []),
+    ];
+  }
+
+  /** Layers and heads of the attention that `apply` gives. */
+  get attentionShape(): { readonly layers: number; readonly heads: number } {
+    const { numLayers, numHeads } = this.config.encoder ?? this.config;
+    return { layers: numLayers, heads: numHeads };
   }
 
   apply(inputs: ClassifierInputs, dropout: Dropout): Classified {
     return this.applyTo(this.embed(inputs), inputs, dropout);
   }
 
-  /** The vectors of the tokens, `[N, D]` with N = B·T. */
+  /** The vectors of the tokens, `[N, D]` with N = B·T; those of two branches lie side by side. */
   embed(inputs: ClassifierInputs): Tensor2D {
-    return scope('tokens/embeddings', () => this.#tokens.embed(inputs));
+    const vectors = this.#readers.map(({ name, branch }) =>
+      scope(`${name}/embeddings`, () => branch.embed(inputs)),
+    );
+    const [only] = vectors;
+    return only && vectors.length === 1 ? only : concat(vectors, 1);
   }
 
   /** The answer from given token vectors: what an explanation takes the gradient of. */
   applyTo(embedded: Tensor2D, inputs: ClassifierInputs, dropout: Dropout): Classified {
     const bags = this.#bags.map((bag, index) => scope(`bag.${index}`, () => bag.apply(inputs, dropout)));
-    const read = scope('tokens', () => this.#tokens.apply(embedded, inputs, dropout));
-    const branches = [...bags, ...read.branches];
+    let start = 0;
+    const read = this.#readers.map(({ name, size, branch }) => {
+      const own = this.#readers.length === 1 ? embedded : slice(embedded, [0, start], [-1, size]);
+      start += size;
+      return scope(name, () => branch.apply(own, inputs, dropout));
+    });
+    const branches = [...bags, ...read.flatMap((each) => each.branches)];
     const logits: Tensor2D = div(
       branches.reduce((total, each) => add(total, each)),
       branches.length,
     );
-    return { logits, branches, attentions: read.attentions };
+    return { logits, branches, attentions: read.at(-1)?.attentions ?? [] };
   }
 }

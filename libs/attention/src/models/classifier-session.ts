@@ -1,4 +1,5 @@
 import { trace } from '../engine/compile.ts';
+import type { Graph } from '../engine/graph.ts';
 import { writeOnnx } from '../engine/onnx-writer.ts';
 import { OnnxSession } from '../engine/session.ts';
 import type { SessionOptions } from '../engine/session.ts';
@@ -44,10 +45,13 @@ export class ClassifierSession implements AsyncDisposable {
 }
 
 /** The forward pass as the bytes of an ONNX model, parameters included. */
-export function classifierOnnx(network: ClassifierNetwork): Uint8Array {
-  const forward = trace(
+export const classifierOnnx = (network: ClassifierNetwork): Uint8Array =>
+  writeOnnx(classifierGraph(network), { parameters: 'stored' });
+
+/** The forward pass without dropout. */
+export function classifierGraph(network: ClassifierNetwork): Graph {
+  return trace(
     (inputs) => ({ logits: network.apply(inputs, new Dropout(undefined)).logits }),
     classifierSignature,
   );
-  return writeOnnx(forward, { parameters: 'stored' });
 }

@@ -1,12 +1,14 @@
-import { add, mul, reshape, sub, tensor1d } from '@tensorflow/tfjs-core';
+import { add, mul, reshape, scalar, sub, tensor1d } from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { scope } from '../engine/tracer.ts';
 import type { Dropout } from '../nn/dropout.ts';
 import { Embedding } from '../nn/embedding.ts';
-import { EncoderLayer, bertLayerNames } from '../nn/encoder-layer.ts';
-import type { EncoderLayerConfig, EncoderLayerNames } from '../nn/encoder-layer.ts';
+import { EncoderLayer } from '../nn/encoder-layer.ts';
+import type { EncoderLayerConfig } from '../nn/encoder-layer.ts';
 import { LayerNorm } from '../nn/layer-norm.ts';
 import type { ParameterStore } from '../nn/parameter-store.ts';
+import { encoderNames } from './text-encoder-names.ts';
+import type { EncoderArchitecture } from './text-encoder-names.ts';
 
 export interface TextEncoderConfig extends EncoderLayerConfig {
   readonly vocabSize: number;
@@ -14,36 +16,29 @@ export interface TextEncoderConfig extends EncoderLayerConfig {
   readonly maxPositions: number;
   /** Segments; 0 for models that have none. */
   readonly typeVocabSize: number;
+  /** Whose parameter names these are. Default `bert`. */
+  readonly architecture?: EncoderArchitecture;
+  /** Row of the position table for the first token: RoBERTa leaves those up to its padding id unused. Default 0. */
+  readonly firstPosition?: number;
 }
 
-/** Parameter names of one published architecture. */
-export interface TextEncoderNames {
-  readonly embeddings: {
-    readonly words: string;
-    readonly positions: string;
-    readonly types: string;
-    readonly norm: string;
-  };
-  readonly layer: (index: number) => string;
-  readonly insideLayer: EncoderLayerNames;
-}
+/** The most tokens of a text that an encoder has positions for, special tokens included. */
+export const positionsFor = ({ maxPositions, firstPosition = 0 }: TextEncoderConfig): number =>
+  maxPositions - firstPosition;
 
-export const bertNames: TextEncoderNames = {
-  embeddings: {
-    words: 'embeddings.word_embeddings',
-    positions: 'embeddings.position_embeddings',
-    types: 'embeddings.token_type_embeddings',
-    norm: 'embeddings.LayerNorm',
-  },
-  layer: (index) => `encoder.layer.${index}`,
-  insideLayer: bertLayerNames,
-};
+/** Learned numbers of an encoder without attention flow. */
+export function numParameters(config: TextEncoderConfig): number {
+  const { vocabSize, maxPositions, typeVocabSize, hiddenSize: D, intermediateSize: F, numLayers } = config;
+  const norm = 2 * D;
+  const layer = 4 * (D * D + D) + 2 * D * F + F + D + 2 * norm;
+  return (vocabSize + maxPositions + typeVocabSize) * D + norm + numLayers * layer;
+}
 
 /** One batch of padded token sequences. */
 export interface TokenBatch {
   /** int32 `[B, T]` */
   readonly ids: Tensor2D;
-  /** int32 `[B, T]`: where in the text each token stands */
+  /** int32 `[B, T]`: where in the text each token stands, from 0 in every architecture */
   readonly positions: Tensor2D;
   /** int32 `[B, T]`: the segment; absent where the model has none, or all are in the first */
   readonly types?: Tensor2D;
@@ -71,9 +66,9 @@ export class TextEncoder {
   constructor(
     store: ParameterStore,
     readonly config: TextEncoderConfig,
-    names: TextEncoderNames = bertNames,
   ) {
     const { vocabSize, maxPositions, typeVocabSize, hiddenSize, numLayers, layerNormEpsilon } = config;
+    const names = encoderNames[config.architecture ?? 'bert'];
     const { embeddings } = names;
     this.words = new Embedding(store.within(embeddings.words), vocabSize, hiddenSize);
     this.positions = new Embedding(store.within(embeddings.positions), maxPositions, hiddenSize);
@@ -90,10 +85,20 @@ export class TextEncoder {
 
   /** @param extra `[N, D]` added to the embeddings before they are normalised, such as n-gram features */
   apply(batch: TokenBatch, dropout: Dropout, extra?: Tensor2D): Encoded {
+    return this.applyTo(this.embed(batch), batch, dropout, extra);
+  }
+
+  /** The word vectors of the tokens, `[N, D]`. */
+  embed({ ids }: Pick<TokenBatch, 'ids'>): Tensor2D {
+    return scope('embeddings', () => flat(this.words, ids));
+  }
+
+  /** The answer from given word vectors: what an explanation takes the gradient of. */
+  applyTo(words: Tensor2D, batch: TokenBatch, dropout: Dropout, extra?: Tensor2D): Encoded {
     const [B, T] = batch.ids.shape;
     const shape = { batch: B, tokens: T };
     const bias: Tensor4D = mul(sub(1, reshape(batch.mask, [B, 1, 1, T])), -1e9);
-    let hidden = scope('embeddings', () => this.#embed(batch, dropout, extra));
+    let hidden = scope('embeddings', () => this.#place(words, batch, dropout, extra));
     let below: Tensor4D | undefined;
     const hiddenStates = [hidden];
     const attentions: Tensor4D[] = [];
@@ -107,15 +112,21 @@ export class TextEncoder {
     return { hidden, hiddenStates, attentions };
   }
 
-  #embed({ ids, positions, types }: TokenBatch, dropout: Dropout, extra?: Tensor2D): Tensor2D {
-    const [B, T] = ids.shape;
-    const flat = (embedding: Embedding, which: Tensor2D) =>
-      embedding.apply<Tensor2D>(reshape(which, [B * T]));
-    const placed = add(flat(this.words, ids), flat(this.positions, positions));
+  /** Words with their positions and segments, normalised. */
+  #place(words: Tensor2D, { positions, types }: TokenBatch, dropout: Dropout, extra?: Tensor2D): Tensor2D {
+    const { firstPosition = 0 } = this.config;
+    const rows: Tensor2D = firstPosition === 0 ? positions : add(positions, scalar(firstPosition, 'int32'));
+    const placed = add(words, flat(this.positions, rows));
     const typed = this.types
       ? add(placed, types ? flat(this.types, types) : this.types.apply<Tensor2D>(tensor1d([0], 'int32')))
       : placed;
     const normed = this.norm.apply(extra ? add(typed, extra) : (typed as Tensor2D));
     return dropout.apply(normed, this.config.dropout, 'embeddings');
   }
+}
+
+/** `[B, T]` ids to `[N, D]` vectors. */
+function flat(embedding: Embedding, ids: Tensor2D): Tensor2D {
+  const [B, T] = ids.shape;
+  return embedding.apply<Tensor2D>(reshape(ids, [B * T]));
 }

@@ -30,7 +30,8 @@ export class TokenBranch {
   readonly #convolutions: readonly Convolution[];
   readonly #convolutionHead: PooledHead;
   readonly #layers: readonly EncoderLayer[];
-  readonly #attentionHead: PooledHead;
+  /** Absent where there is nothing between it and the convolutions. */
+  readonly #attentionHead: PooledHead | undefined;
 
   constructor(
     store: ParameterStore,
@@ -48,7 +49,8 @@ export class TokenBranch {
       { length: numLayers },
       (_, index) => new EncoderLayer(store.within(`layer.${index}`), config, index),
     );
-    this.#attentionHead = new PooledHead(store.within('attentionHead'), config, 'attentionHead');
+    if (numLayers > 0)
+      this.#attentionHead = new PooledHead(store.within('attentionHead'), config, 'attentionHead');
   }
 
   /** The sum of each token's vector and those of its word's n-grams, `[N, D]` with N = B·T. */
@@ -70,6 +72,7 @@ export class TokenBranch {
       hidden = add(hidden, relu(convolution.apply(hidden, neighbours, shape)));
     }
     const local = this.#convolutionHead.apply(hidden, mask, dropout);
+    if (!this.#attentionHead) return { branches: [local], attentions: [] };
     const { hidden: attended, attentions } = this.#attend(hidden, mask, shape, dropout);
     return { branches: [local, this.#attentionHead.apply(attended, mask, dropout)], attentions };
   }

@@ -1,5 +1,16 @@
-import { add, matMul, mul, reshape, sigmoid, softmax, tanh, transpose } from '@tensorflow/tfjs-core';
-import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  matMul,
+  mul,
+  reshape,
+  sigmoid,
+  softmax,
+  sub,
+  sum,
+  tanh,
+  transpose,
+} from '@tensorflow/tfjs-core';
+import type { Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { scope } from '../engine/tracer.ts';
 import { Linear } from './linear.ts';
 import type { ParameterStore } from './parameter-store.ts';
@@ -32,6 +43,20 @@ export interface AttentionResult {
   readonly scores: Tensor4D;
   /** After softmax, `[B, H, T, S]`; each row sums to 1. */
   readonly attention: Tensor4D;
+}
+
+/** What queries attend to: the keys and values of each head. */
+export interface Memory {
+  /** `[B, H, S, K]` */
+  readonly key: Tensor4D;
+  /** `[B, H, S, K]` */
+  readonly value: Tensor4D;
+}
+
+/** The keys and values of earlier tokens in slots, one a token; those of the newest token are not in it yet. */
+export interface MemorySlots extends Memory {
+  /** `[S]`, 1 for the slot that the newest token will have, else 0. */
+  readonly isNewest: Tensor1D;
 }
 
 /** Parameter names of the projections, as the checkpoint has them. */
@@ -79,20 +104,74 @@ export class MultiHeadAttention {
    */
   apply(x: Tensor2D, bias: Tensor4D, shape: BatchShape, below?: Tensor4D): AttentionResult {
     return scope('attention', () => {
-      const headDim = this.config.hiddenSize / this.config.numHeads;
       const query = this.#heads(this.query.apply(x), shape);
-      const key = this.#heads(this.key.apply(x), shape);
-      const value = this.#heads(this.value.apply(x), shape);
-      const products: Tensor4D = mul(matMul(query, key, false, true), 1 / Math.sqrt(headDim));
+      const { key, value } = this.#memoryOf(x, shape);
+      const scores = this.#flow(x, this.#products(query, key), below, shape);
+      const attention = softmax(add(scores, bias)) as Tensor4D;
+      return { context: this.#joined(matMul(attention, value), shape), scores, attention };
+    });
+  }
+
+  /** The keys and values of `x`, `[N, D]`, to be attended to from elsewhere. */
+  memoryOf(x: Tensor2D, shape: BatchShape): Memory {
+    return scope('memory', () => this.#memoryOf(x, shape));
+  }
+
+  /** As `apply`, attending to another sequence: `bias` is `[B, 1, 1, S]` over its tokens. */
+  applyTo(x: Tensor2D, memory: Memory, bias: Tensor4D, shape: BatchShape, below?: Tensor4D): AttentionResult {
+    return scope('crossAttention', () => {
+      const query = this.#heads(this.query.apply(x), shape);
+      const scores = this.#flow(x, this.#products(query, memory.key), below, shape);
+      const attention = softmax(add(scores, bias)) as Tensor4D;
+      return { context: this.#joined(matMul(attention, memory.value), shape), scores, attention };
+    });
+  }
+
+  /**
+   * As `apply`, for the newest token of each text alone. Its own key and value take part without being written to the
+   * slots: whoever keeps them does that.
+   * @param x `[B, D]`
+   * @param bias `[1, 1, 1, S]`, hiding the slots after the newest
+   */
+  applyNewest(
+    x: Tensor2D,
+    slots: MemorySlots,
+    bias: Tensor4D,
+    below?: Tensor4D,
+  ): AttentionResult & { readonly newest: Memory } {
+    return scope('cachedAttention', () => {
+      const shape = { batch: x.shape[0], tokens: 1 };
+      const query = this.#heads(this.query.apply(x), shape);
+      const newest = this.#memoryOf(x, shape);
+      const isOlder = sub(1, slots.isNewest);
+      const products: Tensor4D = add(
+        mul(this.#products(query, slots.key), isOlder),
+        mul(this.#products(query, newest.key), slots.isNewest),
+      );
       const scores = this.#flow(x, products, below, shape);
       const attention = softmax(add(scores, bias)) as Tensor4D;
-      const context = transpose(matMul(attention, value), [0, 2, 1, 3]);
-      return {
-        context: reshape(context, [shape.batch * shape.tokens, this.config.hiddenSize]),
-        scores,
-        attention,
-      };
+      const ofNewest = sum(mul(attention, slots.isNewest), 3, true);
+      const context: Tensor4D = add(
+        matMul(mul(attention, isOlder), slots.value),
+        mul(ofNewest, newest.value),
+      );
+      return { context: this.#joined(context, shape), scores, attention, newest };
     });
+  }
+
+  #memoryOf(x: Tensor2D, shape: BatchShape): Memory {
+    const key = this.#heads(this.key.apply(x), shape);
+    return { key, value: this.#heads(this.value.apply(x), shape) };
+  }
+
+  #products(query: Tensor4D, key: Tensor4D): Tensor4D {
+    const headDim = this.config.hiddenSize / this.config.numHeads;
+    return mul(matMul(query, key, false, true), 1 / Math.sqrt(headDim));
+  }
+
+  /** `[B, H, T, K]` to `[N, D]`. */
+  #joined(context: Tensor4D, { batch, tokens }: BatchShape): Tensor2D {
+    return reshape(transpose(context, [0, 2, 1, 3]), [batch * tokens, this.config.hiddenSize]);
   }
 
   #flow(x: Tensor2D, scores: Tensor4D, below: Tensor4D | undefined, shape: BatchShape): Tensor4D {

@@ -23,6 +23,22 @@ describe('ParameterStore', () => {
     );
   });
 
+  test('gives the parameters of a part by their names in it', () => {
+    const store = seededStore(1);
+    store.create('bias', [1], zeros);
+    const weight = store.within('layer').within('0').create('weight', [2], ones);
+    expect([...store.within('layer').own()]).toEqual([['0.weight', weight]]);
+    expect([...store.own().keys()]).toEqual(['bias', 'layer.0.weight']);
+  });
+
+  test('draws nothing for what is to be filled', () => {
+    const [store, same] = [seededStore(1), seededStore(1)];
+    expect(store.within('layer').undrawn().create('weight', [2], ones).values).toEqual(new Float32Array(2));
+    expect(store.own().has('layer.weight')).toBe(true);
+    const drawn = (from: typeof store) => from.create('scale', [2], normal(1)).values;
+    expect(drawn(store)).toEqual(drawn(same));
+  });
+
   test('draws from the seed: same seed, same numbers, with the deviation asked for', () => {
     const drawn = (seed: number) => seededStore(seed).create('weight', [4000], normal(0.02)).values;
     expect(drawn(1)).toEqual(drawn(1));

@@ -32,8 +32,9 @@ class DuplicateParameterError extends AttentionError {
 export class ParameterStore {
   readonly #parameters: Map<string, Parameter>;
 
+  /** @param random what new parameters are drawn from; without it all begin at 0, to be filled from a checkpoint */
   constructor(
-    private readonly random: NormalSource,
+    private readonly random?: NormalSource,
     private readonly prefix = '',
     parameters = new Map<string, Parameter>(),
   ) {
@@ -45,11 +46,17 @@ export class ParameterStore {
     return new ParameterStore(this.random, `${this.prefix}${name}.`, this.#parameters);
   }
 
+  /** The same store; what is made through it begins at 0, to be filled from a checkpoint. */
+  undrawn(): ParameterStore {
+    return new ParameterStore(undefined, this.prefix, this.#parameters);
+  }
+
   create(name: string, shape: readonly number[], initializer: Initializer): Parameter {
     const full = this.prefix + name;
     if (this.#parameters.has(full)) throw new DuplicateParameterError(full);
     const size = shape.reduce((product, each) => product * each, 1);
-    const parameter = new Parameter(full, shape, initializer(size, this.random));
+    const values = this.random ? initializer(size, this.random) : new Float32Array(size);
+    const parameter = new Parameter(full, shape, values);
     this.#parameters.set(full, parameter);
     return parameter;
   }
@@ -57,5 +64,12 @@ export class ParameterStore {
   /** Every parameter, in the order of creation. */
   all(): readonly Parameter[] {
     return [...this.#parameters.values()];
+  }
+
+  /** The parameters under this store's prefix (`within`), by their names without it. */
+  own(): ReadonlyMap<string, Parameter> {
+    const { prefix } = this;
+    const own = [...this.#parameters].filter(([name]) => name.startsWith(prefix));
+    return new Map(own.map(([name, parameter]) => [name.slice(prefix.length), parameter]));
   }
 }

@@ -26,14 +26,6 @@ export class RequestAbortedError extends AttentionError {
   }
 }
 
-export class ServingClosedError extends AttentionError {
-  readonly code = 'SERVING_CLOSED';
-
-  constructor(readonly part: string) {
-    super(`The ${part} is closed and takes no more requests`);
-  }
-}
-
 export class ReplyCountError extends AttentionError {
   readonly code = 'REPLY_COUNT';
 
@@ -45,73 +37,49 @@ export class ReplyCountError extends AttentionError {
   }
 }
 
-export class ServeOptionError extends AttentionError {
-  readonly code = 'SERVE_OPTION';
-
-  constructor(
-    readonly option: string,
-    readonly value: number,
-    expected: string,
-  ) {
-    super(`Option '${option}' is ${value}, expected ${expected}`);
-  }
-}
-
-export class NotAWorkerError extends AttentionError {
-  readonly code = 'NOT_A_WORKER';
+/** There is no version to go back to: none was replaced yet. */
+export class NoPreviousModelError extends AttentionError {
+  readonly code = 'NO_PREVIOUS_MODEL';
 
   constructor() {
-    super('serveRequests is for the entry file of a WorkerPool: this is not a worker thread');
+    super('There is no earlier model to go back to');
   }
 }
 
-/** The handler in the worker threw; the worker lives on. */
-export class WorkerRequestError extends AttentionError {
-  readonly code = 'WORKER_REQUEST_FAILED';
-
-  constructor(readonly remote: RemoteError) {
-    super(`The worker could not answer: ${remote.name}: ${remote.message}`);
-  }
-}
-
-/** What of an error crosses from a worker's thread: classes do not. */
-export interface RemoteError {
-  readonly name: string;
-  readonly message: string;
-  /** The stable code of the error, if it had one. */
-  readonly code?: string;
-  readonly stack?: string;
-}
-
-/** The thread ended with requests in flight, or before it was ready; what ended it is the cause. */
-export class WorkerDiedError extends AttentionError {
-  readonly code = 'WORKER_DIED';
+/** Neither the tenant nor the default has a model for the task. */
+export class UnknownModelError extends AttentionError {
+  readonly code = 'UNKNOWN_MODEL';
 
   constructor(
-    readonly entry: string,
-    readonly exitCode: number,
-    cause: unknown,
+    readonly task: string,
+    readonly tenant: string | undefined,
   ) {
-    super(`The worker '${entry}' ended with exit code ${exitCode}${because(cause)}`, { cause });
+    super(
+      `There is no model for '${task}'${tenant === undefined ? '' : ` of '${tenant}'`}, and no default one`,
+    );
   }
 }
 
-/** Every worker died too often in a row; the last death is the cause. */
-export class WorkerPoolExhaustedError extends AttentionError {
-  readonly code = 'WORKER_POOL_EXHAUSTED';
+/** Of several adapters one must be named, and one that was loaded. */
+export class UnknownAdapterError extends AttentionError {
+  readonly code = 'ATTENTION_UNKNOWN_ADAPTER';
 
   constructor(
-    readonly entry: string,
-    readonly deaths: number,
-    cause: unknown,
+    readonly adapter: string | undefined,
+    readonly known: readonly string[],
   ) {
-    super(`No worker '${entry}' is left: each died ${deaths} times in a row`, { cause });
+    const asked = adapter === undefined ? 'No adapter is named' : `Unknown adapter '${adapter}'`;
+    super(`${asked}; known are ${known.length === 0 ? 'none' : known.map((name) => `'${name}'`).join(', ')}`);
   }
 }
 
-/** By its shape: an error that crossed threads may come from another realm, where `instanceof` does not know it. */
-function because(cause: unknown): string {
-  return typeof cause === 'object' && cause !== null && 'message' in cause
-    ? `: ${String(cause.message)}`
-    : '';
+export class UnknownHeadError extends AttentionError {
+  readonly code = 'ATTENTION_UNKNOWN_HEAD';
+
+  constructor(
+    readonly head: string,
+    readonly known: readonly string[],
+  ) {
+    super(`Unknown head '${head}'; known are ${known.map((name) => `'${name}'`).join(', ')}`);
+  }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { batcherWith, outcomeOf } from './testing/batcher.ts';
 import { ManualRun } from './testing/manual-run.ts';
-import { settled } from './testing/virtual-clock.ts';
+import { settled } from '../engine/threads/testing/virtual-clock.ts';
 
 describe('MicroBatcher in any interleaving', () => {
   const step = fc.oneof(

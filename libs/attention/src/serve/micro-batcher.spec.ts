@@ -1,6 +1,6 @@
 import { batcherWith, outcomeOf } from './testing/batcher.ts';
 import { ManualRun } from './testing/manual-run.ts';
-import { settled } from './testing/virtual-clock.ts';
+import { settled } from '../engine/threads/testing/virtual-clock.ts';
 
 describe('MicroBatcher gathers', () => {
   test('an idle worker starts at once with what one turn of the event loop brought', async () => {

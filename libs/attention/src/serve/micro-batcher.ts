@@ -1,9 +1,10 @@
 import type { Run } from './answer-batch.ts';
 import { answerBatch } from './answer-batch.ts';
 import { BucketQueue } from './bucket-queue.ts';
-import type { Clock } from './clock.ts';
-import { systemClock } from './clock.ts';
-import { QueueFullError, RequestAbortedError, ServeOptionError, ServingClosedError } from './errors.ts';
+import type { Clock } from '../engine/threads/clock.ts';
+import { systemClock } from '../engine/threads/clock.ts';
+import { ServeOptionError, ServingClosedError } from '../engine/threads/errors.ts';
+import { QueueFullError, RequestAbortedError } from './errors.ts';
 import type { Patience } from './ticket.ts';
 import { Ticket } from './ticket.ts';
 

@@ -24,7 +24,7 @@ beforeAll(async () => {
   const inputs = await tinyInputs();
   await saveClassifier(first, tinyParts(inputs, { seed: 1 }));
   await saveClassifier(second, tinyParts(inputs, { seed: 2 }));
-  server = await ModelServer.start(first, { workers: 2, maxQueued: 50 });
+  server = await ModelServer.start(first, { workers: 2, maxQueued: 50, cacheSize: 0 });
 });
 afterAll(async () => {
   await server.close();
@@ -80,6 +80,34 @@ describe('ModelServer', () => {
     expect(explained.filter(({ status }) => status === 'fulfilled')).toHaveLength(50);
     expect(explained.at(-1)).toMatchObject({ reason: { code: 'QUEUE_FULL' } });
     await expect(server.explain('refund', 'rollout')).resolves.toBeDefined();
+  });
+
+  test('goes back to the version before, and not before there is one', async () => {
+    await using other = await ModelServer.start(first, { cacheSize: 2 });
+    await expect(other.rollback()).rejects.toMatchObject({ code: 'NO_PREVIOUS_MODEL' });
+    const { version } = other.stats();
+    await other.reload(second);
+    expect(other.stats().version).not.toBe(version);
+    await other.rollback();
+    expect(other.stats().version).toBe(version);
+    await other.rollback();
+    expect(other.stats().version).not.toBe(version);
+  });
+
+  test('remembers answers of its version, and counts', async () => {
+    await using other = await ModelServer.start(first, { cacheSize: 2 });
+    const one = await other.classify('refund');
+    expect(await other.classify('refund')).toBe(one);
+    expect(other.stats()).toMatchObject({
+      accepted: 1,
+      completed: 1,
+      meanBatchSize: 1,
+      workers: { size: 1, deaths: 0 },
+      cache: { size: 1, hits: 1, misses: 1 },
+    });
+    await other.reload(second);
+    expect(other.stats().cache).toEqual({ size: 0, hits: 0, misses: 0 });
+    expectSame([await other.classify('refund')], [await other.classify('refund')]);
   });
 
   test('turns to another version while it is asked, and no request fails', async () => {

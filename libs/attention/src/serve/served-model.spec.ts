@@ -1,5 +1,5 @@
 import { MicroBatcher } from './micro-batcher.ts';
-import { WorkerPool } from './worker-pool.ts';
+import { WorkerPool } from '../engine/threads/worker-pool.ts';
 
 const entry = new URL('./testing/square-roots.entry.ts', import.meta.url);
 

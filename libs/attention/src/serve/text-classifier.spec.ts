@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { arbitraryText } from '../../fixtures/sample-text.ts';
-import { saveClassifier } from '../artifacts/classifier-bundle.ts';
-import type { ClassifierDecision } from '../artifacts/classifier-bundle.ts';
+import { ClassifierBundle, saveClassifier } from '../artifacts/classifier-bundle.ts';
+import type { ClassifierDecision, DecidedHead } from '../artifacts/classifier-decision.ts';
 import { tinyLabels, tinyParts } from '../artifacts/testing/tiny-bundle.ts';
 import { tinyInputs } from '../models/testing/tiny-classifier.ts';
 import type { TextInputs } from '../models/text-inputs.ts';
@@ -23,9 +23,10 @@ afterAll(async () => {
   await rm(root, { recursive: true, force: true });
 });
 
-async function load(decision: ClassifierDecision): Promise<TextClassifier> {
+const load = (decision: ClassifierDecision) => loadParts({ decision });
+async function loadParts(options: Parameters<typeof tinyParts>[1]): Promise<TextClassifier> {
   const folder = await mkdtemp(join(root, 'model-'));
-  await saveClassifier(folder, tinyParts(inputs, { decision }));
+  await saveClassifier(folder, tinyParts(inputs, options));
   return TextClassifier.load(folder);
 }
 const texts = ['where is my card', '我的卡 😀', '', ' \n', 'refund '.repeat(40)];
@@ -47,6 +48,17 @@ describe('TextClassifier', () => {
       }),
       { numRuns: 15 },
     );
+  });
+
+  test('answers with int8 parameters where the bundle has them', async () => {
+    const [folder, small] = [join(root, 'exact'), join(root, 'int8')];
+    await saveClassifier(folder, tinyParts(inputs));
+    const bundle = await ClassifierBundle.load(folder);
+    // The forward pass of another model stands for the int8 one, so that its answers tell them apart.
+    await bundle.saveWithInt8(small, tinyParts(inputs, { seed: 2 }).onnx, {});
+    await using other = await loadParts({ seed: 2 });
+    await using served = await TextClassifier.load(small);
+    expect(await served.classify(texts)).toEqual(await other.classify(texts));
   });
 
   test('answers in the order of the texts, each as if it were alone', async () => {
@@ -95,6 +107,62 @@ describe('TextClassifier', () => {
     await expect(classifier.explain('refund', 'gradient', 'weather')).rejects.toMatchObject({
       code: 'ATTENTION_UNKNOWN_LABEL',
       message: expect.stringContaining("'weather'"),
+    });
+  });
+
+  describe('with several heads', () => {
+    const [topics, tags] = [tinyLabels.slice(0, 2), tinyLabels.slice(2)];
+    const heads = (thresholds: readonly number[], atLeastOne: boolean): readonly DecidedHead[] => [
+      { name: 'topic', kind: 'singleLabel', labels: topics, decision: { temperature: 1 } },
+      {
+        name: 'tags',
+        kind: 'multiLabel',
+        labels: tags,
+        decision: { temperature: 2, thresholds, atLeastOne },
+      },
+    ];
+
+    test('the first answers, all are named, each keeps to its labels', async () => {
+      await using several = await loadParts({ heads: heads([0, 0.5, 1], false) });
+      expect(several.manifest).toMatchObject({ labels: topics });
+      for (const answer of await several.classify(texts)) {
+        const { heads: named, droppedTokens: _, ...first } = answer;
+        expect(named?.['topic']).toEqual(first);
+        expect(first.probabilities.map(({ label }) => label).toSorted()).toEqual(topics.toSorted());
+        const { labels, probabilities, label, confidence } = named!['tags']!;
+        expect(probabilities[0]).toEqual({ label, probability: confidence });
+        const chance = new Map(probabilities.map((each) => [each.label, each.probability]));
+        expect(labels).toContain(tags[0]);
+        expect(labels).not.toContain(tags[2]);
+        expect(labels?.includes(tags[1]!)).toBe(chance.get(tags[1]!)! >= 0.5);
+        expect(labels).toEqual(labels?.toSorted((a, b) => chance.get(b)! - chance.get(a)!));
+      }
+    });
+
+    test('a text has no label below its threshold, but for the best where one is always due', async () => {
+      await using strict = await loadParts({ heads: heads([1.1, 1.1, 1.1], false) });
+      await using due = await loadParts({ heads: heads([1.1, 1.1, 1.1], true) });
+      const [none] = await strict.classify(texts);
+      const [one] = await due.classify(texts);
+      expect(none!.heads!['tags']!.labels).toEqual([]);
+      expect(one!.heads!['tags']).toMatchObject({ labels: [none!.heads!['tags']!.label] });
+    });
+
+    test('each head can be asked why', async () => {
+      await using several = await loadParts({ heads: heads([0.5, 0.5, 0.5], false) });
+      const [answer] = await several.classify(['refund']);
+      const why = await several.explain('refund', 'gradient', { head: 'tags' });
+      expect(why.target).toBe(answer!.heads!['tags']!.label);
+      const other = await several.explain('refund', 'gradient', { head: 'tags', label: tags[1]! });
+      expect(other.target).toBe(tags[1]);
+      expect((await several.explain('refund', 'gradient', topics[1])).target).toBe(topics[1]);
+      await expect(several.explain('refund', 'gradient', { head: 'mood' })).rejects.toMatchObject({
+        code: 'ATTENTION_UNKNOWN_HEAD',
+        message: expect.stringMatching(/'mood'.*'topic', 'tags'/),
+      });
+      await expect(several.explain('refund', 'gradient', tags[0])).rejects.toMatchObject({
+        code: 'ATTENTION_UNKNOWN_LABEL',
+      });
     });
   });
 

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '../engine/threads/clock.ts';
 import { DeadlineExceededError, RequestAbortedError } from './errors.ts';
 
 export interface Patience {

@@ -46,7 +46,8 @@ export function chunkText(text: string, tokenizer: Tokenizer, options: ChunkOpti
   const chunks: Chunk[] = [];
   for (let from = 0; from < chunker.unitCount;) {
     const { until, chunk } = chunker.chunkFrom(chunker.overlapStart(from, overlapTokens), from);
-    chunks.push(chunk);
+    // White space at the end can have tokens, which a chunk is trimmed of: then it says nothing new.
+    if (chunk.end > (chunks.at(-1)?.end ?? -1)) chunks.push(chunk);
     from = until;
   }
   return chunks;

@@ -1,5 +1,6 @@
 import { InvalidTokenizerError, UnsupportedTokenizerError } from './errors.ts';
 import { countOf, fieldsOf, flagOf, listOf, stringOf } from './json-fields.ts';
+import { escapePattern } from './tokenizer-patterns.ts';
 
 /** A token that is found in the text as it is written, before words are cut. */
 export interface AddedToken {
@@ -72,5 +73,3 @@ export function sectionSplitter(tokens: ReadonlyMap<string, AddedToken>): Sectio
 }
 
 const isSpace = (text: string, at: number): boolean => /\s/.test(text.charAt(at));
-
-const escapePattern = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');

@@ -24,6 +24,7 @@ export function parseDecoder(json: unknown, where = 'decoder'): Decoder {
 const decoders: ReadonlyMap<string, (fields: Fields, where: string) => Decoder> = new Map([
   ['ByteLevel', () => decodeBytes],
   ['WordPiece', wordPieceDecoder],
+  ['Metaspace', metaspaceDecoder],
 ]);
 
 const decodeBytes: Decoder = (tokens) => {
@@ -49,6 +50,17 @@ function wordPieceDecoder(fields: Fields, where: string): Decoder {
         return tidy(token.startsWith(prefix) ? token.slice(prefix.length) : ` ${token}`);
       })
       .join('');
+}
+
+function metaspaceDecoder(fields: Fields, where: string): Decoder {
+  const space = stringOf(fields['replacement'] ?? '▁', `${where}.replacement`);
+  const isPrefixed =
+    flagOf(fields['add_prefix_space'], `${where}.add_prefix_space`, true) &&
+    fields['prepend_scheme'] !== 'never';
+  return (tokens) => {
+    const text = tokens.map(({ token }) => token.replaceAll(space, ' ')).join('');
+    return isPrefixed && text.startsWith(' ') ? text.slice(1) : text;
+  };
 }
 
 /** Takes away the spaces that English does not put before punctuation and contractions. */

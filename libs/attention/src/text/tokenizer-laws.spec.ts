@@ -1,7 +1,8 @@
 import fc from 'fast-check';
+import { fixturePath } from '../../fixtures/fixture.ts';
 import { arbitraryText, sampleTexts } from '../../fixtures/sample-text.ts';
 import type { Encoding } from './encoding.ts';
-import type { Tokenizer } from './tokenizer.ts';
+import { Tokenizer } from './tokenizer.ts';
 import { trainBpe, trainWordPiece } from './train-tokenizer.ts';
 
 const wordPiece = await trainWordPiece(sampleTexts, { vocabSize: 500 });
@@ -14,6 +15,7 @@ const tokenizers: readonly { readonly name: string; readonly tokenizer: Tokenize
   { name: 'cased WordPiece', tokenizer: cased },
   { name: 'BPE', tokenizer: bpe },
   { name: 'lower-case BPE', tokenizer: lowercaseBpe },
+  { name: 'Unigram', tokenizer: await Tokenizer.fromFolder(fixturePath('unigram-tiny')) },
 ];
 
 /** Whether a token shares its source characters with a neighbour, as bytes of one character and letters of a ligature do. */

@@ -3,6 +3,8 @@ import { UnsupportedTokenizerError } from './errors.ts';
 import { fieldsOf, flagOf, listOf, stringOf } from './json-fields.ts';
 import type { Fields } from './json-fields.ts';
 import type { NormalizedText } from './normalized-text.ts';
+import { precompiledNormalizer } from './tokenizer-charsmap.ts';
+import { parsePattern } from './tokenizer-patterns.ts';
 
 export type Normalizer = (text: NormalizedText) => NormalizedText;
 
@@ -26,6 +28,9 @@ const normalizers: ReadonlyMap<string, (fields: Fields, where: string) => Normal
   ['NFKD', () => (text) => text.normalize('NFKD')],
   ['Lowercase', () => (text) => text.lowercase()],
   ['StripAccents', () => removeMarks],
+  ['Precompiled', precompiled],
+  ['Replace', replace],
+  ['Strip', strip],
   ['Sequence', sequence],
 ]);
 
@@ -34,6 +39,27 @@ function sequence(fields: Fields, where: string): Normalizer {
     parseNormalizer(step, `${where}.normalizers[${index}]`),
   );
   return (text) => steps.reduce((result, step) => step(result), text);
+}
+
+function precompiled(fields: Fields, where: string): Normalizer {
+  const map = fields['precompiled_charsmap'] ?? null;
+  if (map === null) return (text) => text;
+  const at = `${where}.precompiled_charsmap`;
+  return precompiledNormalizer(stringOf(map, at), at);
+}
+
+function replace(fields: Fields, where: string): Normalizer {
+  const pattern = parsePattern(fields['pattern'], `${where}.pattern`);
+  const content = stringOf(fields['content'], `${where}.content`);
+  return (text) => text.replace(pattern, () => content);
+}
+
+function strip(fields: Fields, where: string): Normalizer {
+  const sides = [
+    ...(flagOf(fields['strip_left'], `${where}.strip_left`, true) ? [/^\p{White_Space}+/gu] : []),
+    ...(flagOf(fields['strip_right'], `${where}.strip_right`, true) ? [/\p{White_Space}+$/gu] : []),
+  ];
+  return (text) => sides.reduce((result, side) => result.replace(side, () => ''), text);
 }
 
 const dropped = /(?:(?![\t\n\r])[\p{Cc}\p{Cf}\p{Co}\p{Cs}\uFFFD])+/gu;

@@ -10,8 +10,10 @@ import { parseNormalizer } from './tokenizer-normalizers.ts';
 import type { Normalizer } from './tokenizer-normalizers.ts';
 import { idOfRole } from './tokenizer-roles.ts';
 import type { SpecialRole } from './tokenizer-roles.ts';
+import { parseMetaspace } from './tokenizer-metaspace.ts';
 import { parseTemplate } from './tokenizer-template.ts';
 import type { Template } from './tokenizer-template.ts';
+import { UnigramModel } from './tokenizer-unigram.ts';
 import { WordPieceModel } from './tokenizer-wordpiece.ts';
 import type { SubwordModel } from './tokenizer-wordpiece.ts';
 import { bertWords, parseByteLevel } from './tokenizer-words.ts';
@@ -40,7 +42,7 @@ type Subwords = Pick<TokenizerParts, 'split' | 'addPrefixSpace' | 'model'>;
  * Reads a `tokenizer.json` (Hugging Face tokenizers) and its `tokenizer_config.json`.
  *
  * @throws InvalidTokenizerError where the file breaks its format
- * @throws UnsupportedTokenizerError where it asks for other than BERT's WordPiece or byte-level BPE
+ * @throws UnsupportedTokenizerError where it asks for other than BERT's WordPiece, byte-level BPE or Unigram
  */
 export function parseTokenizer(json: unknown, config: Fields): TokenizerParts {
   const file = fieldsOf(json, 'tokenizer.json');
@@ -79,9 +81,19 @@ const models: ReadonlyMap<string, (file: Fields, vocabulary: Vocabulary, unkId: 
   new Map([
     ['WordPiece', wordPiece],
     ['BPE', byteLevelBpe],
+    ['Unigram', unigram],
   ]);
 
+/** Ids by token: an object, or for Unigram a list of `[token, score]` in the order of the ids. */
 function parseVocabulary(json: unknown): Vocabulary {
+  if (Array.isArray(json)) {
+    return new Map(
+      json.map((entry: unknown, id) => [
+        stringOf(listOf(entry, `model.vocab[${id}]`)[0], `model.vocab[${id}][0]`),
+        id,
+      ]),
+    );
+  }
   const entries = Object.entries(fieldsOf(json, 'model.vocab'));
   return new Map(entries.map(([token, id]) => [token, countOf(id, `the id of '${token}'`)]));
 }
@@ -132,6 +144,21 @@ function byteLevelBpe(file: Fields, vocabulary: Vocabulary, unkId: number): Subw
     return [left, right] as const;
   });
   return { ...parseByteLevel(file['pre_tokenizer']), model: new BpeModel({ vocabulary, merges, unkId }) };
+}
+
+function unigram(file: Fields, vocabulary: Vocabulary): Subwords {
+  const model = fieldsOf(file['model'], 'model');
+  if (model['byte_fallback']) throw new UnsupportedTokenizerError('model.byte_fallback', 'true');
+  if (isolatesHan(file['normalizer']))
+    throw new UnsupportedTokenizerError('normalizer of Unigram', 'BertNormalizer with handle_chinese_chars');
+  const scores = listOf(model['vocab'], 'model.vocab').map((entry, id) => {
+    const score = listOf(entry, `model.vocab[${id}]`)[1];
+    if (typeof score === 'number') return score;
+    throw new InvalidTokenizerError(`model.vocab[${id}][1]`, 'is not a number');
+  });
+  const { space, prefixesWords, ...words } = parseMetaspace(file['pre_tokenizer']);
+  const unkId = countOf(model['unk_id'], 'model.unk_id');
+  return { ...words, model: new UnigramModel({ vocabulary, scores, unkId, space, prefixesWords }) };
 }
 
 /** Whether a BertNormalizer, alone or in a Sequence, sets ideographs apart. */

@@ -2,6 +2,7 @@ import { kind, kindsOf } from './characters.ts';
 import { UnsupportedTokenizerError } from './errors.ts';
 import { fieldsOf, flagOf, listOf, stringOf } from './json-fields.ts';
 import type { Fields } from './json-fields.ts';
+import { parsePattern } from './tokenizer-patterns.ts';
 
 /** Cuts a normalised text into the words that a subword model sees: `[start, end, start, end, ...]`. */
 export type WordSplitter = (text: string) => readonly number[];
@@ -86,9 +87,6 @@ export function parseByteLevel(json: unknown, where = 'pre_tokenizer'): ByteLeve
   return { split, addPrefixSpace: false };
 }
 
-/** What JavaScript reads otherwise than the regular expressions of Hugging Face tokenizers (Oniguruma). */
-const foreignSyntax = /\\[dDwWbBsS]|\[:|&&/;
-
 function parseSplitPattern(fields: Fields, where: string): RegExp {
   const type = stringOf(fields['type'], `${where}.type`);
   if (type !== 'Split') throw new UnsupportedTokenizerError(where, `${type} before ByteLevel`);
@@ -96,14 +94,5 @@ function parseSplitPattern(fields: Fields, where: string): RegExp {
   if (behavior !== 'Isolated' || flagOf(fields['invert'], `${where}.invert`, false)) {
     throw new UnsupportedTokenizerError(where, `a Split that is inverted or not Isolated (${behavior})`);
   }
-  const pattern = stringOf(
-    fieldsOf(fields['pattern'], `${where}.pattern`)['Regex'],
-    `${where}.pattern.Regex`,
-  );
-  if (foreignSyntax.test(pattern)) throw new UnsupportedTokenizerError(where, `the pattern ${pattern}`);
-  try {
-    return new RegExp(pattern, 'gu');
-  } catch {
-    throw new UnsupportedTokenizerError(where, `the pattern ${pattern}`);
-  }
+  return parsePattern(fields['pattern'], `${where}.pattern`);
 }

@@ -173,14 +173,14 @@ describe('files', () => {
 describe('what it refuses', () => {
   test.each<{ parts: Record<string, unknown>; error: new (...facts: never) => Error; message: RegExp }>([
     {
-      parts: { model: { type: 'Unigram', vocab: {} } },
+      parts: { model: { type: 'WordLevel', vocab: {} } },
       error: UnsupportedTokenizerError,
-      message: /model is Unigram/,
+      message: /model is WordLevel/,
     },
     {
-      parts: { normalizer: { type: 'Precompiled' } },
+      parts: { normalizer: { type: 'Nmt' } },
       error: UnsupportedTokenizerError,
-      message: /normalizer is Precompiled/,
+      message: /normalizer is Nmt/,
     },
     {
       parts: { pre_tokenizer: { type: 'Metaspace' } },

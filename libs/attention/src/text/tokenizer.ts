@@ -21,8 +21,8 @@ export interface EncodeOptions {
 }
 
 /**
- * Text to token ids and back, by a Hugging Face `tokenizer.json`: BERT's WordPiece, or byte-level BPE as in RoBERTa. Ids are
- * those of Hugging Face tokenizers; offsets lead to the source text.
+ * Text to token ids and back, by a Hugging Face `tokenizer.json`: BERT's WordPiece, byte-level BPE as in RoBERTa, or Unigram
+ * (SentencePiece) as in XLM-R. Ids are those of Hugging Face tokenizers; offsets lead to the source text.
  */
 export class Tokenizer {
   /** One more than the highest id: the rows of an embedding table. */
@@ -133,6 +133,12 @@ export class Tokenizer {
 
   tokenOf(id: number): string | undefined {
     return this.tokenById[id];
+  }
+
+  /** The most tokens that `tokenizer_config.json` gives the model (`model_max_length`), if it states any. */
+  get statedLength(): number | undefined {
+    const length = this.config['model_max_length'];
+    return typeof length === 'number' && Number.isSafeInteger(length) && length > 0 ? length : undefined;
   }
 
   /** How many special tokens are put around one text, or around two. */

@@ -2,7 +2,7 @@ import { mul, neg, reshape, sub, logSumExp, sum, tensor2d, tidy } from '@tensorf
 import type { Scalar, Tensor2D } from '@tensorflow/tfjs-core';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { loadBert } from '../artifacts/hugging-face.ts';
+import { loadEncoder } from '../artifacts/hugging-face.ts';
 import { checkGraph } from '../engine/check.ts';
 import { compile, compileGradient } from '../engine/compile.ts';
 import { float32, int32 } from '../engine/signature.ts';
@@ -30,7 +30,7 @@ interface TrainingCase {
 const folder = fileURLToPath(new URL('../../fixtures/bert-tiny-random/', import.meta.url));
 const json = async <T>(name: string) => JSON.parse(await readFile(folder + name, 'utf8')) as T;
 const cases = await json<readonly Case[]>('reference.json');
-const { encoder, store } = await loadBert(folder);
+const { encoder, store } = await loadEncoder(folder);
 const noDropout = new Dropout(undefined);
 
 const signature = { ids: int32(['B', 'T']), positions: int32(['B', 'T']), mask: float32(['B', 'T']) };
@@ -116,7 +116,7 @@ describe('bert-tiny-random against PyTorch', () => {
 
   test('twelve AdamW steps follow the reference losses', async () => {
     const training = await json<TrainingCase>('training.json');
-    const trained = await loadBert(folder);
+    const trained = await loadEncoder(folder);
     const head = new Linear(trained.store.within('head'), 32, 3);
     training.head_weight.forEach((row, from) =>
       row.forEach((x, to) => (head.weight.values[to * 32 + from] = x)),

@@ -1,4 +1,5 @@
-import { mkdir, readFile, rename } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeDurably } from '../artifacts/durable-file.ts';
 import { fillParameters } from '../artifacts/hugging-face.ts';
@@ -16,6 +17,7 @@ import { parsePosition } from './position.ts';
 import type { Position } from './position.ts';
 
 const fileName = 'checkpoint.safetensors';
+const unfinished = '.new';
 
 export interface CheckpointOptions {
   readonly folder: string;
@@ -46,7 +48,10 @@ export interface Restored {
   readonly best: readonly Float32Array[] | undefined;
 }
 
-/** Writes a checkpoint beside the old one and swaps them, so that a kill at any moment leaves a whole file. */
+/**
+ * Writes a checkpoint beside the old one and swaps them, so that a kill at any moment leaves a whole file. A training that was
+ * told to stop may be writing still when the next one begins: each writes a file of its own.
+ */
 export async function saveCheckpoint(
   { folder, run }: CheckpointOptions,
   { parameters, optimizer }: Trained,
@@ -69,8 +74,16 @@ export async function saveCheckpoint(
   );
   const metadata = { run, step: String(step), position: JSON.stringify(position) };
   const target = join(folder, fileName);
-  await writeDurably(`${target}.new`, writeSafetensors(tensors, metadata));
-  await rename(`${target}.new`, target);
+  const written = `${target}.${randomUUID()}${unfinished}`;
+  await writeDurably(written, writeSafetensors(tensors, metadata));
+  await rename(written, target);
+}
+
+/** Removes what a kill left half written. */
+async function removeUnfinished(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  const left = names.filter((name) => name.startsWith(fileName) && name.endsWith(unfinished));
+  await Promise.all(left.map((name) => rm(join(folder, name), { force: true })));
 }
 
 /**
@@ -82,6 +95,7 @@ export async function loadCheckpoint(
   { folder, run }: CheckpointOptions,
   { parameters, optimizer }: Trained,
 ): Promise<Restored | undefined> {
+  await removeUnfinished(folder);
   const file = join(folder, fileName);
   const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'ENOENT') return undefined;

@@ -9,6 +9,8 @@ export interface Position {
   readonly epoch: number;
   /** Batches of the epoch that are done. */
   readonly batch: number;
+  /** Time spent so far, where a training has a budget of it. */
+  readonly elapsedMs?: number;
   readonly best: { readonly epoch: number; readonly evaluation: Evaluation } | null;
 }
 
@@ -26,7 +28,8 @@ export function parsePosition(json: string | undefined): Position | undefined {
 
 function isPosition(value: unknown): value is Position {
   if (!isObject(value) || !isCount(value['epoch']) || !isCount(value['batch'])) return false;
-  const { best } = value;
+  const { best, elapsedMs } = value;
+  if (elapsedMs !== undefined && !(Number(elapsedMs) >= 0)) return false;
   if (best === null) return true;
   if (!isObject(best) || !isCount(best['epoch']) || !isObject(best['evaluation'])) return false;
   return typeof best['evaluation']['score'] === 'number' && isObject(best['evaluation']['metrics']);

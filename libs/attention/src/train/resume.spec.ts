@@ -116,6 +116,37 @@ describe('a training that was broken off', () => {
   });
 });
 
+test('a budget of time goes on where it was', async () => {
+  const checkpoint = { folder: await newFolder(), everySteps: 2, run: 'one' };
+  const run = async (beginsAt: number, stopAfter: number) => {
+    let now = beginsAt;
+    const shares: number[] = [];
+    regression.reset();
+    await runTraining(
+      regression.task(4),
+      {
+        epochs: Infinity,
+        optimizer: new AdamW(adamWDefaults),
+        learningRate: () => 0.05,
+        schedule: (_step, done) => {
+          now += 1000;
+          shares.push(done);
+          return 1;
+        },
+        maxGradientNorm: 1,
+        accumulate: 1,
+        budget: { milliseconds: 8000, now: () => now },
+        checkpoint,
+      },
+      { report: () => undefined, isStopped: () => shares.length >= stopAfter },
+    );
+    return shares;
+  };
+  expect(await run(7000, 2)).toEqual([0, 0.125]);
+  expect(await run(123_000, Infinity)).toEqual([0.25, 0.375, 0.5, 0.625, 0.75, 0.875]);
+  expect(await run(0, Infinity)).toEqual([]);
+});
+
 describe('a checkpoint', () => {
   test('of other data or settings is refused, not gone on from', async () => {
     const checkpoint = { folder: await newFolder(), everySteps: 1, run: 'one' };

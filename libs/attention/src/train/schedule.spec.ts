@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { warmupCosine } from './schedule.ts';
+import { warmupCosine, warmupCosineOver } from './schedule.ts';
 
 describe('warmupCosine', () => {
   test.each([
@@ -33,4 +33,12 @@ describe('warmupCosine', () => {
       { numRuns: 50 },
     );
   });
+});
+
+test('warmupCosineOver follows the share that is over as warmupCosine follows the steps', () => {
+  const [bySteps, byShare] = [warmupCosine(1000, 100), warmupCosineOver(0.1)];
+  for (let step = 1; step <= 1000; step++) expect(byShare(7, step / 1000)).toBeCloseTo(bySteps(step), 1);
+  const quarter = warmupCosineOver(0.25);
+  expect([0, 0.125, 0.25, 1].map((done) => quarter(0, done))).toEqual([0, 0.5, 1, 0]);
+  expect(quarter(0, 0.625)).toBeCloseTo(0.5, 12);
 });

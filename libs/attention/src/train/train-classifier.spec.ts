@@ -7,7 +7,7 @@ import { learnedTexts, outOfScopeTexts, paraphrasedTexts } from '../../fixtures/
 import { ClassifierBundle } from '../artifacts/classifier-bundle.ts';
 import type { AttentionFlow } from '../nn/attention.ts';
 import { trainClassifier } from './train-classifier.ts';
-import type { TrainClassifierOptions, TrainingEvent } from './train-classifier.ts';
+import type { HeadedText, LabelledText, TrainClassifierOptions, TrainingEvent } from './train-classifier.ts';
 
 // Seconds on an idle machine, more on a crowded one.
 jest.setTimeout(120_000);
@@ -37,7 +37,14 @@ describe('trainClassifier', () => {
       dev: [...paraphrasedTexts, ...outOfScopeTexts],
       outOfScope: 'oos',
     });
-    expect(events[0]).toEqual({ kind: 'prepared', examples: 60, classes: 5, parameters: expect.any(Number) });
+    const parameters = events[0]?.kind === 'prepared' && events[0].parameters;
+    expect(events[0]).toEqual({
+      kind: 'prepared',
+      examples: 60,
+      classes: 5,
+      parameters,
+      learnedParameters: parameters,
+    });
     const evaluated = events.find(({ kind }) => kind === 'evaluated');
     expect(evaluated).toMatchObject({
       examples: 28,
@@ -50,9 +57,15 @@ describe('trainClassifier', () => {
       Array.from({ length: progress[0]!.steps }, (_, at) => at + 1),
     );
     expect(new Set(progress.map(({ phase }) => phase))).toEqual(new Set(['final']));
-    const { labels, decision, manifest } = await ClassifierBundle.load(out);
-    expect(labels).toEqual(['card_arrival', 'exchange_rate', 'forgotten_password', 'lost_phone', 'refund']);
-    expect(evaluated).toMatchObject({ decision });
+    const { heads, manifest } = await ClassifierBundle.load(out);
+    expect(heads[0]?.labels).toEqual([
+      'card_arrival',
+      'exchange_rate',
+      'forgotten_password',
+      'lost_phone',
+      'refund',
+    ]);
+    expect(evaluated).toMatchObject({ decision: heads[0]?.decision });
     expect(manifest.training).toMatchObject({ examples: 60, seed: 1, preset: 'mini', outOfScope: 'oos' });
   });
 
@@ -78,6 +91,47 @@ describe('trainClassifier', () => {
       examples: 6 + outOfScopeTexts.length,
       decision: { threshold: expect.any(Number) },
     });
+  });
+
+  test('learns several heads on one trunk, from rows that lack some of the answers', async () => {
+    const out = join(root, 'heads');
+    const languageOf = (text: string) => (/\p{sc=Han}/u.test(text) ? 'zh' : 'en');
+    const headed = (rows: readonly LabelledText[], lacksSome: boolean): readonly HeadedText[] =>
+      rows.map(({ text, label }, at) => ({
+        text,
+        labels: {
+          ...(lacksSome && at % 4 === 0 ? {} : { intent: [label] }),
+          ...(lacksSome && at % 4 === 1 ? {} : { tags: [label.slice(0, 4), languageOf(text)] }),
+        },
+      }));
+    const events = await run({
+      out,
+      epochs: 16,
+      train: headed(learnedTexts, true),
+      dev: headed(paraphrasedTexts, false),
+      heads: [
+        { name: 'intent', kind: 'singleLabel' },
+        { name: 'tags', kind: 'multiLabel' },
+      ],
+      classWeights: 'balanced',
+    });
+    const evaluated = events.find(({ kind }) => kind === 'evaluated');
+    expect(evaluated).toMatchObject({
+      heads: { intent: { examples: 20 }, tags: { microF1: expect.any(Number) } },
+    });
+    expect(evaluated?.kind === 'evaluated' && evaluated.accuracy).toBeGreaterThan(0.8);
+    expect(evaluated?.kind === 'evaluated' && evaluated.heads?.['tags']?.microF1).toBeGreaterThan(0.8);
+    const { heads, manifest, config } = await ClassifierBundle.load(out);
+    expect(heads).toMatchObject([
+      { name: 'intent', kind: 'singleLabel', labels: { length: 5 } },
+      { name: 'tags', kind: 'multiLabel', labels: { length: 7 }, decision: { atLeastOne: true } },
+    ]);
+    expect(config.numClasses).toBe(12);
+    expect(manifest.metrics).toMatchObject({
+      accuracy: expect.any(Number),
+      'tags.microF1': expect.any(Number),
+    });
+    expect(manifest.training).toMatchObject({ classWeights: 'balanced' });
   });
 
   test.each<AttentionFlow>(['residual', 'gated'])('learns with attention flow %s', async (flow) => {
@@ -111,6 +165,11 @@ describe('trainClassifier', () => {
     { name: 'no rows', options: { train: [] }, code: 'ATTENTION_SINGLE_CLASS' },
     { name: 'nothing to measure on', options: { dev: [] }, code: 'ATTENTION_INVALID_OPTION' },
     { name: 'no epochs', options: { epochs: 0 }, code: 'ATTENTION_INVALID_OPTION' },
+    {
+      name: 'the weight of a label that no row has',
+      options: { classWeights: { label: { weather: 2 } } },
+      code: 'ATTENTION_INVALID_OPTION',
+    },
   ])('refuses $name before it does anything', async ({ options, code }) => {
     const events: TrainingEvent[] = [];
     const out = join(root, 'refused');

@@ -1,50 +1,31 @@
 import { join } from 'node:path';
 import { Observable } from 'rxjs';
+import { saveAdapter } from '../artifacts/adapter-bundle.ts';
 import { requireBundlePlace } from '../artifacts/bundle.ts';
 import { saveClassifier } from '../artifacts/classifier-bundle.ts';
-import { fingerprintOf } from '../data/fingerprint.ts';
-import { InvalidOptionError } from '../data/errors.ts';
 import { Random } from '../data/random.ts';
+import type { Parameter } from '../engine/parameter.ts';
 import type { SessionOptions } from '../engine/session.ts';
 import { classifierOnnx } from '../models/classifier-session.ts';
-import { ClassifierNetwork } from '../models/classifier-network.ts';
-import { classifierPresets } from '../models/classifier-presets.ts';
-import type { ClassifierPreset } from '../models/classifier-presets.ts';
-import { TextInputs } from '../models/text-inputs.ts';
-import type { AttentionFlow } from '../nn/attention.ts';
-import { ParameterStore } from '../nn/parameter-store.ts';
-import { FeatureVocabulary } from '../text/feature-vocabulary.ts';
-import { trainWordPiece } from '../text/train-tokenizer.ts';
-import { splitWords } from '../text/words.ts';
-import { fitClassifier } from './fit-classifier.ts';
-import { measureClassifier } from './measure-classifier.ts';
-import type { DevMeasure } from './measure-classifier.ts';
 import type { CheckpointOptions } from './checkpoint.ts';
+import { classIdsOf, requireClassWeights } from './class-targets.ts';
+import { requireFreezable, requireTrainingOptions } from './classifier-options.ts';
+import type { TrainClassifierOptions } from './classifier-options.ts';
+import { metricsOf, trainingRecord } from './classifier-record.ts';
+import { classifierStart } from './classifier-start.ts';
+import type { ClassifierModel, ClassifierStart } from './classifier-start.ts';
+import { learnedParameters } from './fine-tuning.ts';
+import type { FineTuning } from './fine-tuning.ts';
+import { fitClassifier } from './fit-classifier.ts';
+import { devMeasure, measureClassifier } from './measure-classifier.ts';
+import type { DevMeasure } from './measure-classifier.ts';
+import type { MeasuredHead } from './measure-head.ts';
 import type { TrainingProgress } from './trainer.ts';
 import { runName, trainingRows } from './training-rows.ts';
-import type { LabelledText, TrainingRows } from './training-rows.ts';
+import type { HeadedText, TrainingRows } from './training-rows.ts';
 
-export type { LabelledText } from './training-rows.ts';
-
-export interface TrainClassifierOptions {
-  readonly train: readonly LabelledText[];
-  /**
-   * Rows to calibrate on and to choose the rejection threshold with. Without them a tenth of `train` is held out for
-   * that, and the model is then trained again on all of it.
-   */
-  readonly dev?: readonly LabelledText[];
-  readonly preset: ClassifierPreset;
-  readonly flow?: AttentionFlow;
-  /** Rows of this label are kept out of the classes; those in `dev`, else in `train`, choose the rejection threshold. */
-  readonly outOfScope?: string;
-  readonly epochs?: number;
-  readonly seed: number;
-  /** The folder of the bundle. */
-  readonly out: string;
-  /** Where unfinished training is kept and resumed from; of one training alone. */
-  readonly checkpoint?: { readonly folder: string; readonly everySteps: number };
-  readonly session?: SessionOptions;
-}
+export type { TrainClassifierOptions } from './classifier-options.ts';
+export type { HeadTask, HeadedText, LabelledText } from './training-rows.ts';
 
 export type TrainingEvent =
   | {
@@ -52,6 +33,8 @@ export type TrainingEvent =
       readonly examples: number;
       readonly classes: number;
       readonly parameters: number;
+      /** How many of them change; fewer than all where an encoder is frozen. */
+      readonly learnedParameters: number;
     }
   | {
       readonly kind: 'progress';
@@ -69,11 +52,11 @@ export type TrainingEvent =
       readonly folder: string;
       readonly version: string;
       readonly parameters: number;
+      readonly learnedParameters: number;
       readonly epochs: number;
       readonly seconds: number;
     };
 
-const maxTokens = 128;
 /** Few rows are read more often: each epoch of them has fewer updates. */
 const defaultEpochs = (rows: number): number => (rows < 5_000 ? 20 : 10);
 const defaultSession: SessionOptions = { device: 'cpu', threads: 2 };
@@ -81,13 +64,20 @@ const defaultSession: SessionOptions = { device: 'cpu', threads: 2 };
 /** What one phase of training learns from. */
 interface Phase {
   readonly name: 'calibration' | 'final';
-  readonly rows: readonly LabelledText[];
+  readonly rows: readonly HeadedText[];
+}
+
+/** A training that is known to be possible. */
+interface Plan extends TrainingRows {
+  readonly start: ClassifierStart;
+  readonly epochs: number;
 }
 
 /**
- * Trains a text classifier from nothing and saves it as a bundle; starts when subscribed to, stops when unsubscribed.
+ * Trains a text classifier, from nothing or `from` an encoder or a classifier, and saves it as a bundle; starts when
+ * subscribed to, stops when unsubscribed.
  * @throws (through the observable, before any work) SingleClassError, TooFewRowsError, UnknownLabelError, InvalidOptionError,
- * OccupiedFolderError; (later) ForeignCheckpointError, DivergedError
+ * OccupiedFolderError, DamagedBundleError; (later) ForeignCheckpointError, DivergedError
  */
 export function trainClassifier(options: TrainClassifierOptions): Observable<TrainingEvent> {
   return new Observable((subscriber) => {
@@ -102,8 +92,6 @@ export function trainClassifier(options: TrainClassifierOptions): Observable<Tra
 
 class ClassifierTraining {
   readonly #session: SessionOptions;
-  readonly #rows: TrainingRows;
-  readonly #epochs: number;
 
   constructor(
     private readonly options: TrainClassifierOptions,
@@ -111,121 +99,116 @@ class ClassifierTraining {
     private readonly signal: AbortSignal,
   ) {
     this.#session = options.session ?? defaultSession;
-    this.#rows = trainingRows(options);
-    this.#epochs = options.epochs ?? defaultEpochs(this.#rows.inScope.length);
-    if (!Number.isInteger(this.#epochs) || this.#epochs < 1)
-      throw new InvalidOptionError('epochs', this.#epochs, 'a whole number above 0');
   }
 
   async run(): Promise<void> {
     const started = performance.now();
-    await requireBundlePlace(this.options.out);
-    const { inScope, measured, heldOut, labels } = this.#rows;
+    const plan = await this.#plan();
+    const { inScope, measured, heldOut } = plan;
     const isFinal = measured === inScope;
-    const first = await this.#train({ name: isFinal ? 'final' : 'calibration', rows: measured });
+    const first = await this.#train(plan, { name: isFinal ? 'final' : 'calibration', rows: measured });
     if (!first) return;
-    const { outOfScope } = this.options;
-    const measure = await measureClassifier(first, { rows: heldOut, labels, outOfScope }, this.#session);
-    this.report({ kind: 'evaluated', ...measure });
-    const last = isFinal ? first : await this.#train({ name: 'final', rows: inScope });
+    const heads = await this.#measure(plan, first);
+    this.report({ kind: 'evaluated', ...devMeasure(heldOut.length, heads) });
+    const last = isFinal ? first : await this.#train(plan, { name: 'final', rows: inScope });
     if (!last || this.signal.aborted) return;
-    await this.#save(last, measure, (performance.now() - started) / 1000);
+    await this.#save(plan, last, heads, (performance.now() - started) / 1000);
+  }
+
+  async #plan(): Promise<Plan> {
+    const { options } = this;
+    requireTrainingOptions(options);
+    const start = await classifierStart(options);
+    requireFreezable(options.fineTuning ?? {}, start.encoderLayers);
+    const rows = trainingRows({ ...options, known: start.heads });
+    requireClassWeights(options.classWeights, rows.heads);
+    await requireBundlePlace(options.out);
+    return { ...rows, start, epochs: options.epochs ?? defaultEpochs(rows.inScope.length) };
   }
 
   /** @returns undefined where training was stopped */
-  async #train({ name, rows }: Phase): Promise<TrainedClassifier | undefined> {
+  async #train(plan: Plan, { name, rows }: Phase): Promise<ClassifierModel | undefined> {
     if (this.signal.aborted) return undefined;
-    const { seed, preset, flow } = this.options;
-    const { labels } = this.#rows;
+    const { seed, classWeights, fineTuning = {} } = this.options;
+    const { start, heads, epochs } = plan;
     const random = Random.fromSeed(seed);
-    const inputs = await learnInputs(rows);
-    const store = new ParameterStore(random.fork('parameters'));
-    const network = new ClassifierNetwork(store, {
-      ...classifierPresets[preset],
-      ...(flow ? { flow } : {}),
-      vocabSize: inputs.tokenizer.vocabSize,
-      numFeatures: inputs.features.size,
-      numClasses: labels.size,
-    });
-    const examples = rows.map(({ text, label }) => ({
-      text: inputs.encode(text),
-      classId: labels.idOf(label),
+    const model = await start.begin({ rows, heads }, random.fork('parameters'));
+    const examples = rows.map((row) => ({
+      text: model.inputs.encode(row.text),
+      classIds: classIdsOf(row, heads),
     }));
+    const { numClasses } = model.network.config;
     this.report({
       kind: 'prepared',
       examples: rows.length,
-      classes: labels.size,
-      parameters: countOf(store),
+      classes: numClasses,
+      ...countsOf(model, fineTuning),
     });
     const finished = await fitClassifier({
-      network,
-      store,
+      ...model,
+      heads,
       examples,
-      tokens: inputs.tokenizer,
-      epochs: this.#epochs,
+      ...(classWeights ? { classWeights } : {}),
+      fineTuning,
+      tokens: model.inputs.tokenizer,
+      epochs,
       random: random.fork('training'),
       session: this.#session,
       signal: this.signal,
-      ...this.#checkpoint(name, rows),
-      report: (progress) => this.#forward(name, progress),
+      ...this.#checkpoint(plan, { name, rows }),
+      report: (progress) => this.#forward(name, epochs, progress),
     });
-    return finished ? { inputs, network, store } : undefined;
+    return finished ? model : undefined;
   }
 
-  #checkpoint(phase: Phase['name'], rows: Phase['rows']): { readonly checkpoint?: CheckpointOptions } {
-    const { checkpoint, seed, preset, flow = 'none' } = this.options;
+  #checkpoint(
+    { start, heads, epochs }: Plan,
+    { name, rows }: Phase,
+  ): { readonly checkpoint?: CheckpointOptions } {
+    const { checkpoint, seed, preset, flow = 'none', bags, classWeights, fineTuning, adapter } = this.options;
     if (!checkpoint) return {};
-    const run = runName(rows, { seed, preset, flow, epochs: this.#epochs });
-    return { checkpoint: { ...checkpoint, folder: join(checkpoint.folder, phase), run } };
+    const kinds = heads.map(({ kind }) => kind);
+    const chosen = { seed, preset, flow, bags, classWeights, fineTuning, adapter };
+    const run = runName(rows, { ...chosen, epochs, heads: kinds, from: start.base?.version });
+    return { checkpoint: { ...checkpoint, folder: join(checkpoint.folder, name), run } };
   }
 
-  #forward(phase: Phase['name'], progress: TrainingProgress): void {
+  #forward(phase: Phase['name'], epochs: number, progress: TrainingProgress): void {
     if (progress.kind !== 'step') return;
     const { epoch, step, steps, loss } = progress;
-    this.report({ kind: 'progress', phase, epoch: epoch + 1, epochs: this.#epochs, step, steps, loss });
+    this.report({ kind: 'progress', phase, epoch: epoch + 1, epochs, step, steps, loss });
   }
 
-  async #save(trained: TrainedClassifier, measure: DevMeasure, seconds: number): Promise<void> {
-    const { out, seed, preset, outOfScope } = this.options;
-    const manifest = await saveClassifier(out, {
-      ...trained,
-      onnx: classifierOnnx(trained.network),
-      labels: this.#rows.labels.labels,
-      decision: measure.decision,
-      metrics: { accuracy: measure.accuracy, macroF1: measure.macroF1, ece: measure.ece },
-      training: {
-        fingerprint: fingerprintOf(this.options.train),
-        examples: this.#rows.inScope.length,
-        seed,
-        preset,
-        epochs: this.#epochs,
-        ...(outOfScope === undefined ? {} : { outOfScope }),
-      },
-    });
-    this.report({
-      kind: 'saved',
-      folder: out,
-      version: manifest.version,
-      parameters: countOf(trained.store),
-      epochs: this.#epochs,
-      seconds,
-    });
+  #measure({ heads, inScope, heldOut }: Plan, model: ClassifierModel): Promise<readonly MeasuredHead[]> {
+    const { outOfScope } = this.options;
+    const atLeastOne = inScope.every(({ labels }) => Object.values(labels).every((own) => own.length > 0));
+    return measureClassifier(model, { rows: heldOut, heads, outOfScope, atLeastOne }, this.#session);
+  }
+
+  async #save(
+    { start, inScope, epochs }: Plan,
+    model: ClassifierModel,
+    measured: readonly MeasuredHead[],
+    seconds: number,
+  ): Promise<void> {
+    const { out, adapter, fineTuning = {} } = this.options;
+    const parts = {
+      ...model,
+      heads: measured.map(({ head }) => head),
+      metrics: metricsOf(measured),
+      training: trainingRecord(this.options, start, { examples: inScope.length, epochs }),
+    };
+    const { version } =
+      adapter && start.base
+        ? await saveAdapter(out, { ...parts, base: start.base })
+        : await saveClassifier(out, { ...parts, onnx: classifierOnnx(model.network) });
+    this.report({ kind: 'saved', folder: out, version, ...countsOf(model, fineTuning), epochs, seconds });
   }
 }
 
-/** A network with what turns texts into its inputs. */
-export interface TrainedClassifier {
-  readonly inputs: TextInputs;
-  readonly network: ClassifierNetwork;
-  readonly store: ParameterStore;
+function countsOf({ store, network }: ClassifierModel, fineTuning: FineTuning) {
+  const count = (parameters: readonly Parameter[]) =>
+    parameters.reduce((sum, { values }) => sum + values.length, 0);
+  const learned = learnedParameters(store.all(), network.config, fineTuning);
+  return { parameters: count(store.all()), learnedParameters: count(learned) };
 }
-
-async function learnInputs(rows: readonly LabelledText[]): Promise<TextInputs> {
-  const texts = rows.map(({ text }) => text);
-  const tokenizer = await trainWordPiece(texts, { vocabSize: 8000, minFrequency: 2, lowercase: true });
-  const features = await FeatureVocabulary.fit(texts.map(splitWords), { minDocuments: 2, skipBigrams: true });
-  return new TextInputs(tokenizer, features, maxTokens);
-}
-
-const countOf = (store: ParameterStore): number =>
-  store.all().reduce((sum, { values }) => sum + values.length, 0);

@@ -217,4 +217,57 @@ describe('runTraining', () => {
     expect(steps).toHaveLength(4);
     expect((await trained(regression.task(4), {}, () => true)).steps).toHaveLength(0);
   });
+
+  test('takes batches as they come, and leaves their source when it stops', async () => {
+    const sync = regression.task(4);
+    let timesLeft = 0;
+    const task: TrainingTask = {
+      ...sync,
+      async *batches(epoch) {
+        try {
+          for (const feeds of sync.batches(epoch)) yield await Promise.resolve(feeds);
+        } finally {
+          timesLeft++;
+        }
+      },
+    };
+    expect((await trained(task)).values).toEqual((await trained(sync)).values);
+    expect(timesLeft).toBe(3);
+    await trained(task, {}, (progress) => progress.length === 1);
+    expect(timesLeft).toBe(4);
+  });
+});
+
+describe('a budget of time', () => {
+  /** A clock that a step of the training takes a second of. */
+  const ticking = () => {
+    let seconds = 50;
+    return { tick: () => seconds++, now: () => 1000 * seconds };
+  };
+
+  test('ends the training inside an epoch; the schedule follows the share that has passed', async () => {
+    const clock = ticking();
+    const shares: number[] = [];
+    const { outcome, steps } = await trained(regression.task(4), {
+      epochs: Infinity,
+      budget: { milliseconds: 8000, now: clock.now },
+      schedule: (_step, done) => {
+        shares.push(done);
+        clock.tick();
+        return 1;
+      },
+    });
+    expect(outcome).toEqual({ kind: 'finished', epochs: 3 });
+    expect(shares).toEqual([0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875]);
+    expect(steps.map(({ done }) => done)).toEqual([...shares.slice(1), 1]);
+    expect(steps[0]!.steps).toBe(Infinity);
+  });
+
+  test('is no reason to go on after the last epoch', async () => {
+    const { steps } = await trained(regression.task(4), {
+      epochs: 2,
+      budget: { milliseconds: 1e9, now: () => 0 },
+    });
+    expect(steps.map(({ done }) => done)).toEqual([1, 2, 3, 4, 5, 6].map((step) => step / 6));
+  });
 });

@@ -16,19 +16,27 @@ export interface TrainingTask {
   readonly parameters: readonly Parameter[];
   readonly step: CompiledGradient<string, 'loss'>;
   /** The batches of an epoch, each as the inputs of the compiled step; the same each time it is asked. */
-  batches(epoch: number): Iterable<Feeds>;
+  batches(epoch: number): Iterable<Feeds> | AsyncIterable<Feeds>;
   /** Batches in every epoch. */
   readonly batchesPerEpoch: number;
   /** The score on a validation part; called after each epoch. */
   evaluate?(epoch: number): Promise<Evaluation>;
 }
 
+/** Ends a training by the clock; its schedule then follows the share of the time that has passed. */
+export interface TimeBudget {
+  readonly milliseconds: number;
+  /** Milliseconds from any beginning. */
+  readonly now: () => number;
+}
+
 export interface TrainerOptions {
+  /** With a budget the most epochs, `Infinity` perhaps. */
   readonly epochs: number;
+  readonly budget?: TimeBudget;
   readonly optimizer: AdamW;
   /** The peak of each parameter. */
   readonly learningRate: (parameter: Parameter) => number;
-  /** By update, counted from 0. */
   readonly schedule: Schedule;
   /** Gradients longer than this, all together, are shortened to it. */
   readonly maxGradientNorm: number;
@@ -44,7 +52,10 @@ export type TrainingProgress =
       readonly kind: 'step';
       readonly epoch: number;
       readonly step: number;
+      /** `Infinity` where the clock alone ends the training. */
       readonly steps: number;
+      /** How much of the training is over, in [0, 1]. */
+      readonly done: number;
       readonly loss: number;
       /** Before clipping; 0 while gradients are only gathered. */
       readonly gradientNorm: number;
@@ -103,6 +114,8 @@ class Run {
   readonly #accumulator = new GradientAccumulator();
   #position = start;
   #bestValues: readonly Float32Array[] | undefined;
+  /** On the clock of the budget; earlier than this run where it goes on from a checkpoint. */
+  #startedAt = 0;
 
   constructor(
     private readonly task: TrainingTask,
@@ -112,7 +125,8 @@ class Run {
 
   async run(): Promise<TrainingOutcome> {
     await this.#resume();
-    while (this.#position.epoch < this.options.epochs && !this.#isOutOfPatience()) {
+    this.#startedAt = this.#now() - (this.#position.elapsedMs ?? 0);
+    while (this.#done(this.#position.epoch * this.task.batchesPerEpoch) < 1 && !this.#isOutOfPatience()) {
       await this.#epoch();
       if (this.control.isStopped()) return { kind: 'stopped' };
       await this.#evaluate();
@@ -128,16 +142,16 @@ class Run {
     const { task, control } = this;
     const { epoch, batch: done } = this.#position;
     let batch = 0;
-    for (const feeds of task.batches(epoch)) {
+    for await (const feeds of task.batches(epoch)) {
       if (batch++ < done) continue;
-      if (control.isStopped()) return;
-      const { outputs, gradients } = await task.step(feeds);
       const step = epoch * task.batchesPerEpoch + batch;
+      if (control.isStopped() || this.#done(step - 1) >= 1) return;
+      const { outputs, gradients } = await task.step(feeds);
       const loss = finite(step, 'loss', Number(outputs.loss.data[0]));
       const gradientNorm = this.#learn(step, gradients, batch === task.batchesPerEpoch);
       this.#position = { ...this.#position, batch };
       const steps = this.options.epochs * task.batchesPerEpoch;
-      control.report({ kind: 'step', epoch, step, steps, loss, gradientNorm });
+      control.report({ kind: 'step', epoch, step, steps, done: this.#done(step), loss, gradientNorm });
       if (this.#isCheckpoint(step)) await this.#save();
     }
   }
@@ -155,7 +169,7 @@ class Run {
     }
     const norm = finite(step, 'gradient norm', globalNorm(whole) / count);
     const clip = norm > maxGradientNorm ? maxGradientNorm / norm : 1;
-    const share = schedule(optimizer.step);
+    const share = schedule(optimizer.step, this.#done(step - 1));
     optimizer.update(whole, (parameter) => learningRate(parameter) * share, clip / count);
     return norm;
   }
@@ -171,6 +185,18 @@ class Run {
         this.#bestValues = this.task.parameters.map(({ values }) => values.slice());
     }
     this.control.report({ kind: 'evaluated', epoch, evaluation, isBest });
+  }
+
+  /** The share of the training, in [0, 1], that is over after so many steps: of the steps, or of the time if that is more. */
+  #done(steps: number): number {
+    const { epochs, budget } = this.options;
+    const ofSteps = steps / (epochs * this.task.batchesPerEpoch);
+    const ofTime = budget ? (this.#now() - this.#startedAt) / budget.milliseconds : 0;
+    return Math.min(1, Math.max(ofSteps, ofTime));
+  }
+
+  #now(): number {
+    return this.options.budget?.now() ?? 0;
   }
 
   #isOutOfPatience(): boolean {
@@ -198,7 +224,9 @@ class Run {
     const { checkpoint, optimizer } = this.options;
     if (!checkpoint) return;
     const trained = { parameters: this.task.parameters, optimizer };
-    await saveCheckpoint(checkpoint, trained, { position: this.#position, best: this.#bestValues });
+    const elapsedMs = this.#now() - this.#startedAt;
+    const position = { ...this.#position, ...(this.options.budget ? { elapsedMs } : {}) };
+    await saveCheckpoint(checkpoint, trained, { position, best: this.#bestValues });
   }
 
   async #resume(): Promise<void> {

@@ -1,7 +1,9 @@
 import { classifierOnnx } from '../../models/classifier-session.ts';
 import { tinyClassifier } from '../../models/testing/tiny-classifier.ts';
 import type { TextInputs } from '../../models/text-inputs.ts';
-import type { ClassifierDecision, ClassifierParts } from '../classifier-bundle.ts';
+import { defaultHeadName } from '../../models/classifier-heads.ts';
+import type { ClassifierParts } from '../classifier-bundle.ts';
+import type { ClassifierDecision, DecidedHead } from '../classifier-decision.ts';
 
 export const tinyLabels = [
   'card_arrival',
@@ -17,7 +19,12 @@ export function tinyParts(
   {
     seed = 1,
     decision = { temperature: 1.5 },
-  }: { readonly seed?: number; readonly decision?: ClassifierDecision } = {},
+    heads = [{ name: defaultHeadName, kind: 'singleLabel', labels: tinyLabels, decision }],
+  }: {
+    readonly seed?: number;
+    readonly decision?: ClassifierDecision;
+    readonly heads?: readonly DecidedHead[];
+  } = {},
 ): ClassifierParts {
   const { network, store } = tinyClassifier(inputs, { flow: 'gated' }, seed);
   return {
@@ -25,8 +32,7 @@ export function tinyParts(
     network,
     store,
     onnx: classifierOnnx(network),
-    labels: tinyLabels,
-    decision,
+    heads,
     metrics: { accuracy: 0.9, ece: 0.1 },
     training: { seed, fingerprint: 'abc' },
   };

@@ -3,7 +3,7 @@ import { attribute } from '../attribution.ts';
 import { arbitraryText } from '../testing/arbitrary-text.ts';
 import { wordSpans } from '../words.ts';
 import { renderHtml } from './html.ts';
-import { escapeMarkup } from './markup.ts';
+import { escapeMarkup } from '../../evaluate/page/markup.ts';
 import { renderSvg } from './svg.ts';
 
 const text = 'Shares of <b>Acme</b> & "Sons"\n大幅下跌';

@@ -1,6 +1,6 @@
 import type { Attribution } from '../attribution.ts';
-import { escapeMarkup } from './markup.ts';
-import { themeCss } from './palette.ts';
+import { escapeMarkup } from '../../evaluate/page/markup.ts';
+import { themeCss } from '../../evaluate/page/palette.ts';
 import type { HeatMapOptions, Panel, Piece } from './panel.ts';
 import { formatScore, headingOf, panelOf, strengthOf } from './panel.ts';
 import type { PlacedGrapheme } from './text-layout.ts';

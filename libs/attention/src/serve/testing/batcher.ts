@@ -1,7 +1,7 @@
 import type { MicroBatcherOptions } from '../micro-batcher.ts';
 import { MicroBatcher } from '../micro-batcher.ts';
 import { ManualRun } from './manual-run.ts';
-import { VirtualClock } from './virtual-clock.ts';
+import { VirtualClock } from '../../engine/threads/testing/virtual-clock.ts';
 
 type Options = Partial<MicroBatcherOptions<number, string>>;
 

@@ -1,5 +1,5 @@
 // A model in small: answers batches, refuses one that holds a negative number, dies of infinity.
-import { serveRequests } from '../serve-requests.ts';
+import { serveRequests } from '../../engine/threads/serve-requests.ts';
 
 serveRequests({
   answer: (batch: readonly number[]) => {

@@ -45,6 +45,8 @@ export async function regressionTask(): Promise<RegressionTask> {
   return new RegressionTask([w, table], step as CompiledGradient<string, 'loss'>);
 }
 
+type Batches = { readonly batches: (epoch: number) => Iterable<ReturnType<typeof feedsOf>> };
+
 export class RegressionTask implements AsyncDisposable {
   readonly #initial: readonly Float32Array[];
 
@@ -71,7 +73,10 @@ export class RegressionTask implements AsyncDisposable {
   }
 
   /** Twelve examples an epoch, other ones in each, in batches of this many. */
-  task(batchSize: number, options: Partial<TrainingTask> = {}): TrainingTask {
+  task(
+    batchSize: number,
+    options: Partial<Omit<TrainingTask, 'batches'>> = {},
+  ): Omit<TrainingTask, 'batches'> & Batches {
     return {
       parameters: this.parameters,
       step: this.step,

@@ -9,7 +9,7 @@ export interface EndedProcess {
   readonly signal: NodeJS.Signals | null;
 }
 
-const loader = new URL('../../serve/typescript-loader.mjs', import.meta.url).href;
+const loader = new URL('../../engine/threads/typescript-loader.mjs', import.meta.url).href;
 const withLoader = `data:text/javascript,import{register}from"node:module";register("${loader}")`;
 
 /**

@@ -1,5 +1,6 @@
 import type { Transferable } from 'node:worker_threads';
 import type { Clock } from './clock.ts';
+import { WorkerHangError } from './errors.ts';
 import type { WorkerDiedError } from './errors.ts';
 import type { WorkerThread } from './worker-thread.ts';
 
@@ -15,6 +16,8 @@ export interface Supervision<Request, Reply> {
   readonly open: () => WorkerThread<Request, Reply>;
   /** Deaths in a row after which the worker is not replaced. */
   readonly maxDeaths: number;
+  /** A request that takes longer ends the thread. */
+  readonly maxRequestMs: number;
   readonly clock: Clock;
   /** Told when the worker is free for a job, has died, or is given up. */
   readonly changed: () => void;
@@ -38,6 +41,7 @@ export class SupervisedWorker<Request, Reply> {
   #deathsInARow = 0;
   #lastDeath: WorkerDiedError | undefined;
   #cancelRestart: () => void = () => undefined;
+  #idleSince = Infinity;
 
   constructor(supervision: Supervision<Request, Reply>) {
     this.#supervision = supervision;
@@ -50,6 +54,11 @@ export class SupervisedWorker<Request, Reply> {
   /** Since the start. */
   get deaths(): number {
     return this.#deaths;
+  }
+
+  /** When it had its last job, or began to serve; Infinity while it has one, or no thread. */
+  get idleSince(): number {
+    return this.#state.kind === 'idle' ? this.#idleSince : Infinity;
   }
 
   get lastDeath(): WorkerDiedError | undefined {
@@ -70,9 +79,15 @@ export class SupervisedWorker<Request, Reply> {
     if (this.#state.kind !== 'idle' || this.#state.thread.isEnded) return false;
     const { thread } = this.#state;
     this.#state = { kind: 'busy', thread };
+    const { clock, maxRequestMs } = this.#supervision;
+    const cancelWatch =
+      maxRequestMs < Infinity
+        ? clock.setTimeout(() => thread.kill(new WorkerHangError(maxRequestMs)), maxRequestMs)
+        : () => undefined;
     void thread
       .ask(request, transfer)
       .finally(() => {
+        cancelWatch();
         if (thread.isEnded) return;
         this.#deathsInARow = 0;
         this.#become({ kind: 'idle', thread });
@@ -104,6 +119,7 @@ export class SupervisedWorker<Request, Reply> {
   #become(state: State<Request, Reply>): void {
     if (this.#state.kind === 'closed') return;
     this.#state = state;
+    if (state.kind === 'idle') this.#idleSince = this.#supervision.clock.now();
     this.#supervision.changed();
   }
 }

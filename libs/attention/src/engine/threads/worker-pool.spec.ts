@@ -6,11 +6,10 @@ import { systemClock } from './clock.ts';
 import { serveRequests } from './serve-requests.ts';
 import type { EchoRequest } from './testing/echo.entry.ts';
 import { WorkerPool } from './worker-pool.ts';
+import type { WorkerPoolOptions } from './worker-pool.ts';
 
 const entry = (name: string) => new URL(`./testing/${name}`, import.meta.url);
-const echo = (
-  options: { readonly size?: number; readonly maxDeaths?: number; readonly clock?: Clock } = {},
-) =>
+const echo = (options: Partial<WorkerPoolOptions> = {}) =>
   WorkerPool.start<EchoRequest, unknown>({
     entry: entry('echo.entry.ts'),
     size: 1,
@@ -22,6 +21,15 @@ const say = (text: string, afterMs?: number): EchoRequest => ({
   text,
   ...(afterMs !== undefined && { afterMs }),
 });
+
+/** Waits for real threads, though not for ever. */
+async function until(holds: () => boolean): Promise<void> {
+  const end = performance.now() + 20_000;
+  while (!holds()) {
+    if (performance.now() > end) throw new Error('It did not come to that');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
 
 describe('WorkerPool', () => {
   let pool: WorkerPool<EchoRequest, unknown>;
@@ -148,6 +156,37 @@ describe('WorkerPool when workers die', () => {
   });
 });
 
+describe('WorkerPool between two sizes', () => {
+  test('grows while requests wait, and shrinks when they do not', async () => {
+    await using pool = await echo({ size: 1, maxSize: 3, growAfterMs: 5, shrinkAfterMs: 60 });
+    let isAsking = true;
+    const keepBusy = async () => {
+      while (isAsking) await pool.run(say('more', 20));
+    };
+    const asking = Promise.all(Array.from({ length: 6 }, keepBusy));
+    await until(() => pool.size === 3).finally(() => (isAsking = false));
+    await asking;
+    expect(pool.stats()).toMatchObject({ waiting: 0, deaths: 0 });
+    await until(() => pool.size === 1);
+    expect(await pool.run(say('again'))).toBe('calm: again');
+  });
+
+  test('a worker that does not come back from a request is replaced', async () => {
+    await using pool = await echo({ size: 1, maxRequestMs: 100 });
+    const hung = pool.run(say('late', 60_000));
+    await expect(hung).rejects.toMatchObject({ code: 'WORKER_DIED', cause: { code: 'WORKER_HANG' } });
+    expect(await pool.run(say('again'))).toBe('calm: again');
+    expect(pool.stats().deaths).toBe(1);
+  });
+
+  test.each([{ size: 2, maxSize: 1 }, { growAfterMs: 0 }, { shrinkAfterMs: NaN }, { maxRequestMs: -1 }])(
+    '%j is refused',
+    async (options) => {
+      await expect(echo(options)).rejects.toMatchObject({ code: 'SERVE_OPTION' });
+    },
+  );
+});
+
 describe('WorkerPool closes', () => {
   test('after the requests it has, those that wait included', async () => {
     const pool = await echo();
@@ -181,7 +220,7 @@ describe('entries', () => {
 
   test('a main thread with the source loader can start TypeScript workers too', async () => {
     const script = fileURLToPath(entry('script.ts'));
-    const cwd = fileURLToPath(new URL('../../../../', import.meta.url));
+    const cwd = fileURLToPath(new URL('../../../../../', import.meta.url));
     const args = ['--import', '@swc-node/register/esm-register', script];
     const { stdout } = await promisify(execFile)(process.execPath, args, { cwd });
     expect(stdout).toBe('calm: from a script');

@@ -26,6 +26,7 @@ export class WorkerThread<Request, Reply> {
   #isReady = false;
   #isClosing = false;
   #death: WorkerDiedError | undefined;
+  #killedFor: Error | undefined;
 
   /** @param entry `.ts` runs from source, anything else as it is */
   constructor(entry: URL, data: unknown, clock: Clock) {
@@ -69,6 +70,12 @@ export class WorkerThread<Request, Reply> {
     cancel();
   }
 
+  /** Ends the thread at once; what it was asked fails, `reason` being the cause. */
+  kill(reason: Error): void {
+    this.#killedFor ??= reason;
+    void this.#worker.terminate();
+  }
+
   #post(message: ToWorker<Request>, transfer: readonly Transferable[] = []): void {
     this.#worker.postMessage(message, transfer);
   }
@@ -78,7 +85,7 @@ export class WorkerThread<Request, Reply> {
     this.#worker.once('error', (error) => (cause = error));
     return new Promise((resolve) => {
       this.#worker.once('exit', (exitCode) => {
-        this.#death = new WorkerDiedError(this.#entry.href, exitCode, cause);
+        this.#death = new WorkerDiedError(this.#entry.href, exitCode, cause ?? this.#killedFor);
         this.#failAll(this.#death);
         resolve(this.#isClosing ? undefined : this.#death);
       });
