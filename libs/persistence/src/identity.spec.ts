@@ -1,18 +1,9 @@
-import { Clock, TimeOrderedIds } from './identity.ts';
-
-class FixedClock extends Clock {
-  constructor(private readonly ms: number) {
-    super();
-  }
-
-  now(): Date {
-    return new Date(this.ms);
-  }
-}
+import { ManualClock } from './clock.ts';
+import { TimeOrderedIds } from './identity.ts';
 
 describe('TimeOrderedIds', () => {
   test('are UUIDs of version 7 with the time in front', () => {
-    const ids = new TimeOrderedIds(new FixedClock(0x017f22e279b0));
+    const ids = new TimeOrderedIds(new ManualClock(new Date(0x017f22e279b0)));
     expect(ids.next()).toMatch(/^017f22e2-79b0-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   });
 

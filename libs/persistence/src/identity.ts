@@ -1,20 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import type { Clock } from './clock.ts';
 
 declare const brand: unique symbol;
 
 /** A key that says what it is the key of, so that one kind is not passed for another. */
 export type Id<Kind extends string> = string & { readonly [brand]: Kind };
-
-/** Where the present moment comes from; a port, so that tests set the time. */
-export abstract class Clock {
-  abstract now(): Date;
-}
-
-export class SystemClock extends Clock {
-  now(): Date {
-    return new Date();
-  }
-}
 
 /** Where new keys come from; a port, so that tests know them beforehand. */
 export abstract class Ids {
@@ -29,7 +19,7 @@ export class TimeOrderedIds extends Ids {
   private milliseconds = 0;
   private counter = 0;
 
-  constructor(private readonly clock: Clock) {
+  constructor(private readonly clock: Pick<Clock, 'now'>) {
     super();
   }
 

@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import libsql from 'libsql';
 import { DataSource, QueryFailedError } from 'typeorm';
 import type { DataSourceOptions, QueryRunner } from 'typeorm';
 import { BetterSqlite3Driver } from 'typeorm/driver/better-sqlite3/BetterSqlite3Driver.js';
 import { BetterSqlite3QueryRunner } from 'typeorm/driver/better-sqlite3/BetterSqlite3QueryRunner.js';
+import { ExactLibsql } from './exact-libsql.ts';
 import { Turnstile } from './turnstile.ts';
 
 const busyTimeoutMs = 10_000;
@@ -24,7 +24,7 @@ export class SqliteDataSource extends DataSource {
     super({
       ...options,
       type: 'better-sqlite3',
-      driver: libsql,
+      driver: ExactLibsql,
       database: file,
       prepareDatabase: (connection: { pragma(source: string): unknown }) => {
         connection.pragma('journal_mode = WAL');
