@@ -1,0 +1,3 @@
+import type { Id } from '@attention-flow/persistence';
+
+export type TenantId = Id<'Tenant'>;

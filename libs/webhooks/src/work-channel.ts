@@ -1,0 +1,2 @@
+/** The channel of `Database.signal` on which dispatchers hear of work. */
+export const workChannel = 'webhooks';
