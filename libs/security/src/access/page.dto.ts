@@ -1,0 +1,17 @@
+import type { Id } from '@attention-flow/persistence';
+import { z } from 'zod';
+
+/** A key in a path, query or body: a UUID, and from there on the key of one kind of thing. */
+export function idSchema<Kind extends string>() {
+  return z.uuid().transform((id) => id as Id<Kind>);
+}
+
+/** Which part of a list. */
+export const pageQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  after: z.string().max(1_000).optional().meta({ description: '`next` of the page before.' }),
+});
+export type PageRequest = z.output<typeof pageQuery>;
+
+/** Where the next page begins. */
+export const nextPage = z.string().nullable().meta({ description: 'Null after the last.' });

@@ -1,0 +1,74 @@
+import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Put, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiProblems } from '../access/api-problems.ts';
+import { idSchema, pageQuery } from '../access/page.dto.ts';
+import type { PageRequest } from '../access/page.dto.ts';
+import { SystemScopes } from '../access/scopes.decorator.ts';
+import type { TenantId } from './tenant.ts';
+import { newTenant, tenantChange, tenantDto, tenantsDto, toTenantDto, toTenantsDto } from './tenant.dto.ts';
+import type { NewTenant, TenantChangeDto, TenantDto, TenantsDto } from './tenant.dto.ts';
+import { TenantService } from './tenant.service.ts';
+
+const id = { schema: idSchema<'Tenant'>() };
+const uuid = { name: 'id', format: 'uuid' };
+
+@ApiTags('tenants')
+@Controller('v1/tenants')
+export class TenantController {
+  constructor(@Inject(TenantService) private readonly tenants: TenantService) {}
+
+  @Post()
+  @SystemScopes('tenants:admin')
+  @ApiCreatedResponse({ standardSchema: tenantDto })
+  @ApiProblems(400, 409)
+  async create(@Body({ schema: newTenant }) request: NewTenant): Promise<TenantDto> {
+    return toTenantDto(await this.tenants.create(request));
+  }
+
+  @Get()
+  @SystemScopes('tenants:read')
+  @ApiOkResponse({ standardSchema: tenantsDto, description: 'In the order of their making.' })
+  @ApiProblems(400)
+  async list(@Query({ schema: pageQuery }) request: PageRequest): Promise<TenantsDto> {
+    return toTenantsDto(await this.tenants.page(request));
+  }
+
+  @Get(':id')
+  @SystemScopes('tenants:read')
+  @ApiParam(uuid)
+  @ApiOkResponse({ standardSchema: tenantDto })
+  @ApiProblems(400, 404)
+  async find(@Param('id', id) tenantId: TenantId): Promise<TenantDto> {
+    return toTenantDto(await this.tenants.find(tenantId));
+  }
+
+  @Patch(':id')
+  @SystemScopes('tenants:admin')
+  @ApiParam(uuid)
+  @ApiOkResponse({ standardSchema: tenantDto })
+  @ApiProblems(400, 404, 409)
+  async update(
+    @Param('id', id) tenantId: TenantId,
+    @Body({ schema: tenantChange }) change: TenantChangeDto,
+  ): Promise<TenantDto> {
+    return toTenantDto(await this.tenants.update(tenantId, change));
+  }
+
+  @Put(':id/suspension')
+  @SystemScopes('tenants:admin')
+  @ApiParam(uuid)
+  @ApiOkResponse({ standardSchema: tenantDto, description: 'Its keys are refused.' })
+  @ApiProblems(400, 404, 409)
+  async suspend(@Param('id', id) tenantId: TenantId): Promise<TenantDto> {
+    return toTenantDto(await this.tenants.suspend(tenantId));
+  }
+
+  @Delete(':id/suspension')
+  @SystemScopes('tenants:admin')
+  @ApiParam(uuid)
+  @ApiOkResponse({ standardSchema: tenantDto, description: 'Its keys are taken again.' })
+  @ApiProblems(400, 404)
+  async resume(@Param('id', id) tenantId: TenantId): Promise<TenantDto> {
+    return toTenantDto(await this.tenants.resume(tenantId));
+  }
+}
