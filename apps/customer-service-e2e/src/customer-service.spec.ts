@@ -28,7 +28,12 @@ describe.each(databaseKinds)('the customer service on $name', ({ create }) => {
   const start = () => RunningService.start({ DATA_DIR: dataDir, DATABASE_URL: database.url, PORT: '0' });
   const call = async (...args: Parameters<RunningService['call']>) => (await service.call(...args)) as Seen;
   const ask = (text: string) => call('POST', `/v1/conversations/${conversation}/messages`, 201, { text });
-  const modelVersion = async () => (await call('GET', '/health/ready', 200)).modelVersion;
+  const modelVersion = async () => {
+    const { modelVersions } = (await service.call('GET', '/v1/model-versions', 200)) as {
+      readonly modelVersions: readonly { readonly version: string; readonly isActive: boolean }[];
+    };
+    return modelVersions.find(({ isActive }) => isActive)?.version ?? null;
+  };
 
   beforeAll(async () => {
     database = await create();
@@ -44,6 +49,7 @@ describe.each(databaseKinds)('the customer service on $name', ({ create }) => {
 
   test('is alive and ready without a model, and documents itself', async () => {
     expect(await call('GET', '/health/live', 200)).toEqual({ status: 'live' });
+    expect(await call('GET', '/health/ready', 200)).toMatchObject({ status: 'degraded' });
     expect(await modelVersion()).toBeNull();
     expect(await call('GET', '/docs', 200)).toContain('swagger-ui');
     expect(await call('GET', '/docs-json', 200)).toMatchObject({ openapi: '3.1.0' });

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -29,6 +31,8 @@ export class RunningService {
     readonly url: string,
     private readonly child: ChildProcess,
     private readonly written: string[],
+    /** The header with the service's first API key, as it wrote it. */
+    private readonly authorization: string,
   ) {}
 
   /**
@@ -42,7 +46,7 @@ export class RunningService {
   ): Promise<RunningService> {
     const child = spawn(process.execPath, [...typescript, program], {
       cwd: root,
-      env: { PATH: process.env['PATH'], ...settings },
+      env: { PATH: process.env['PATH'], SHUTDOWN_GRACE_MS: '0', LOG_LEVEL: 'warn', ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const written: string[] = [];
@@ -59,7 +63,9 @@ export class RunningService {
         reject(new Error(`Ended with ${signal ?? status} instead of answering: ${written.join('')}`)),
       );
     }).finally(() => clearTimeout(timer));
-    return new RunningService(url, child, written);
+    const keyFile = join(settings['DATA_DIR'] ?? '', 'customer-service', 'admin-key');
+    const line = await readFile(keyFile, 'utf8');
+    return new RunningService(url, child, written, line.slice(line.indexOf(':') + 1).trim());
   }
 
   get output(): string {
@@ -85,7 +91,11 @@ export class RunningService {
   ): Promise<unknown> {
     const type = typeof content === 'string' ? 'application/x-ndjson' : 'application/json';
     const body = typeof content === 'string' ? content : JSON.stringify(content);
-    const init = content === undefined ? { method } : { method, body, headers: { 'content-type': type } };
+    const { authorization } = this;
+    const init =
+      content === undefined
+        ? { method, headers: { authorization } }
+        : { method, body, headers: { authorization, 'content-type': type } };
     const response = await fetch(`${this.url}${path}`, init);
     const text = await response.text();
     if (response.status !== status) throw new Error(`${method} ${path}: ${response.status} ${text}`);

@@ -1,6 +1,8 @@
+import { ApiProblems } from '@attention-flow/observability';
+import { CurrentTenant, Scopes } from '@attention-flow/security';
+import type { Tenant } from '@attention-flow/security';
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
-import { ApiProblems } from '../http/api-problems.ts';
 import { idSchema } from '../platform/id.schema.ts';
 import type { ConversationId } from './conversation.ts';
 import {
@@ -21,29 +23,36 @@ const id = { schema: idSchema<'Conversation'>() };
 export class ConversationController {
   constructor(private readonly conversations: ConversationService) {}
 
+  @Scopes('conversations:write')
   @Post()
   @ApiCreatedResponse({ standardSchema: conversationDto })
-  async open(): Promise<ConversationDto> {
-    return toConversationDto(await this.conversations.open());
+  async open(@CurrentTenant() tenant: Tenant): Promise<ConversationDto> {
+    return toConversationDto(await this.conversations.open(tenant.id));
   }
 
+  @Scopes('conversations:write')
   @Post(':id/messages')
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiCreatedResponse({ standardSchema: replyDto, description: 'The reply to the message.' })
   @ApiProblems(400, 404, 413, 503)
   async answer(
+    @CurrentTenant() tenant: Tenant,
     @Param('id', id) conversationId: ConversationId,
     @Body({ schema: newMessage }) { text }: NewMessage,
   ): Promise<ReplyDto> {
-    return toMessageDto(await this.conversations.answer(conversationId, text));
+    return toMessageDto(await this.conversations.answer(tenant.id, conversationId, text));
   }
 
+  @Scopes('conversations:read')
   @Get(':id/messages')
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ standardSchema: messagesDto, description: 'The messages in order.' })
   @ApiProblems(400, 404)
-  async messages(@Param('id', id) conversationId: ConversationId): Promise<MessagesDto> {
-    const messages = await this.conversations.messages(conversationId);
+  async messages(
+    @CurrentTenant() tenant: Tenant,
+    @Param('id', id) conversationId: ConversationId,
+  ): Promise<MessagesDto> {
+    const messages = await this.conversations.messages(tenant.id, conversationId);
     return { messages: messages.map((message) => toMessageDto(message)) };
   }
 }

@@ -1,5 +1,6 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { id, instant } from '@attention-flow/persistence';
+import type { TenantId } from '@attention-flow/security';
 import type { Language } from '../language/language.ts';
 import type { Conversation, ConversationId } from './conversation.ts';
 
@@ -7,6 +8,10 @@ import type { Conversation, ConversationId } from './conversation.ts';
 export class ConversationEntity implements Conversation {
   @PrimaryColumn(id)
   id!: ConversationId;
+
+  @Index()
+  @Column(id)
+  tenantId!: TenantId;
 
   @Column({ type: 'varchar', length: 8, nullable: true })
   language!: Language | null;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@attention-flow/persistence';
+import type { TenantId } from '@attention-flow/security';
 import type { Conversation, ConversationId, Message, MessageId } from './conversation.ts';
 import { ConversationEntity } from './conversation.entity.ts';
 import { MessageEntity } from './message.entity.ts';
@@ -12,13 +13,14 @@ export class ConversationRepository {
     await this.database.rows(ConversationEntity).insert(conversation);
   }
 
-  findById(id: ConversationId): Promise<Conversation | null> {
-    return this.database.rows(ConversationEntity).findOneBy({ id });
+  findById(tenantId: TenantId, id: ConversationId): Promise<Conversation | null> {
+    return this.database.rows(ConversationEntity).findOneBy({ tenantId, id });
   }
 
-  async findMessage(id: MessageId): Promise<Message | null> {
+  /** A message belongs to whom its conversation belongs to. */
+  async findMessage(tenantId: TenantId, id: MessageId): Promise<Message | null> {
     const row = await this.database.rows(MessageEntity).findOneBy({ id });
-    return row && toMessage(row);
+    return row && (await this.findById(tenantId, row.conversationId)) ? toMessage(row) : null;
   }
 
   /** In order. */

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Ids } from '@attention-flow/persistence';
+import type { TenantId } from '@attention-flow/security';
 import { ActiveModel } from '../intent/active-model.ts';
 import { KnowledgeService } from '../knowledge/knowledge.service.ts';
 import { detectLanguage } from '../language/language.ts';
@@ -22,9 +23,10 @@ export class ConversationService {
     private readonly clock: Clock,
   ) {}
 
-  async open(): Promise<Conversation> {
+  async open(tenantId: TenantId): Promise<Conversation> {
     const conversation = {
       id: this.ids.next<'Conversation'>(),
+      tenantId,
       language: null,
       messageCount: 0,
       createdAt: this.clock.now(),
@@ -39,12 +41,12 @@ export class ConversationService {
    * @throws ConversationNotFoundError
    * @throws MessageTooLongError
    */
-  async answer(conversationId: ConversationId, text: string): Promise<BotMessage> {
+  async answer(tenantId: TenantId, conversationId: ConversationId, text: string): Promise<BotMessage> {
     const maxLength = this.config.messageMaxCharacters;
     if (text.length > maxLength) throw new MessageTooLongError(text.length, maxLength);
-    const conversation = await this.find(conversationId);
+    const conversation = await this.find(tenantId, conversationId);
     const language = detectLanguage(text, conversation.language ?? undefined);
-    const reply = await this.replyTo(text, language);
+    const reply = await this.replyTo(tenantId, text, language);
     const [, answer] = await this.conversations.append({ id: conversationId, language }, 2, (position) =>
       this.exchange({ conversationId, position, language, text, reply }),
     );
@@ -52,25 +54,27 @@ export class ConversationService {
   }
 
   /** @throws ConversationNotFoundError */
-  async messages(conversationId: ConversationId): Promise<readonly Message[]> {
-    await this.find(conversationId);
+  async messages(tenantId: TenantId, conversationId: ConversationId): Promise<readonly Message[]> {
+    await this.find(tenantId, conversationId);
     return this.conversations.messages(conversationId);
   }
 
-  private async find(id: ConversationId): Promise<Conversation> {
-    const conversation = await this.conversations.findById(id);
+  private async find(tenantId: TenantId, id: ConversationId): Promise<Conversation> {
+    const conversation = await this.conversations.findById(tenantId, id);
     if (!conversation) throw new ConversationNotFoundError(id);
     return conversation;
   }
 
-  private async replyTo(question: string, language: Language): Promise<Reply> {
+  private async replyTo(tenantId: TenantId, question: string, language: Language): Promise<Reply> {
     const understanding =
-      (await this.model.use(async (model, modelVersion) => ({
+      (await this.model.use(tenantId, async (model, modelVersion) => ({
         ...(await model.classify(question)),
         modelVersion,
       }))) ?? null;
-    const template = understanding ? this.knowledge.template(understanding.intent, language) : undefined;
-    const retrieved = this.knowledge.retrieve(question, language);
+    const template = understanding
+      ? this.knowledge.template(tenantId, understanding.intent, language)
+      : undefined;
+    const retrieved = this.knowledge.retrieve(tenantId, question, language);
     return decideReply({ language, understanding, template, retrieved }, this.config.thresholds);
   }
 

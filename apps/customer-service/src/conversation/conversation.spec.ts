@@ -190,11 +190,31 @@ describe.each(databaseKinds)('conversations on $name', ({ create }) => {
     { name: 'a blank text', content: { text: ' \n' }, status: 400, code: 'INVALID_REQUEST' },
     { name: 'a number', content: { text: 7 }, status: 400, code: 'INVALID_REQUEST' },
     { name: 'a long text', content: { text: 'x'.repeat(301) }, status: 413, code: 'MESSAGE_TOO_LONG' },
-    { name: 'broken JSON', content: '{"text"', status: 400, code: 'HTTP_400' },
-    { name: 'a body of a megabyte', content: { text: 'x'.repeat(1_100_000) }, status: 413, code: 'HTTP_413' },
+    { name: 'broken JSON', content: '{"text"', status: 400, code: 'MALFORMED_REQUEST' },
+    {
+      name: 'a body of a megabyte',
+      content: { text: 'x'.repeat(1_100_000) },
+      status: 413,
+      code: 'BODY_TOO_LARGE',
+    },
   ])('refuse $name as a message', async ({ content, status, code }) => {
     const answer = await service.post(`/v1/conversations/${await open()}/messages`, content);
     expect(answer).toMatchObject({ status, type: 'application/problem+json', body: { status, code } });
+  });
+
+  test('of another tenant are not there, and neither are its answers', async () => {
+    const id = await open();
+    const reply = await ask(id, 'do you sell garden gnomes');
+    const { token } = await service.newKey(['*:admin'], { tenantId: await service.newTenant() });
+    const shop = service.as(token);
+    const paths = [`/v1/conversations/${id}/messages`, `/v1/messages/${reply.id}/explanation`];
+    for (const path of paths) expect((await shop.read(path)).status).toBe(404);
+    expect((await shop.post(`/v1/conversations/${id}/messages`, { text: 'hello' })).status).toBe(404);
+    const own = conversationDto.parse((await shop.post('/v1/conversations')).body);
+    const { body } = await shop.post(`/v1/conversations/${own.id}/messages`, {
+      text: 'do you sell garden gnomes',
+    });
+    expect(replyDto.parse(body).outcome).toMatchObject({ kind: 'unanswered' });
   });
 
   test('refuse a message to an unknown conversation', async () => {

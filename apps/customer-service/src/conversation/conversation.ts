@@ -1,4 +1,5 @@
 import type { Id } from '@attention-flow/persistence';
+import type { TenantId } from '@attention-flow/security';
 import type { Language } from '../language/language.ts';
 import type { Outcome } from './reply.ts';
 
@@ -8,6 +9,7 @@ export type MessageId = Id<'Message'>;
 /** A customer's visit: messages in order. */
 export interface Conversation {
   readonly id: ConversationId;
+  readonly tenantId: TenantId;
   /** Of the last message whose words told it; `null` before the first. */
   readonly language: Language | null;
   readonly messageCount: number;

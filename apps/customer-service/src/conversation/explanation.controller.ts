@@ -1,6 +1,8 @@
+import { ApiProblems } from '@attention-flow/observability';
+import { CurrentTenant, Scopes } from '@attention-flow/security';
+import type { Tenant } from '@attention-flow/security';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
-import { ApiProblems } from '../http/api-problems.ts';
 import { idSchema } from '../platform/id.schema.ts';
 import type { MessageId } from './conversation.ts';
 import { explanationDto, explanationQuery, toExplanationDto } from './conversation.dto.ts';
@@ -12,6 +14,7 @@ import { ExplanationService } from './explanation.service.ts';
 export class ExplanationController {
   constructor(private readonly explanations: ExplanationService) {}
 
+  @Scopes('conversations:read')
   @Get(':id/explanation')
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({
@@ -20,9 +23,10 @@ export class ExplanationController {
   })
   @ApiProblems(400, 404, 409, 503)
   async explain(
+    @CurrentTenant() tenant: Tenant,
     @Param('id', { schema: idSchema<'Message'>() }) id: MessageId,
     @Query({ schema: explanationQuery }) { method }: ExplanationQuery,
   ): Promise<ExplanationDto> {
-    return toExplanationDto(await this.explanations.explain(id, method));
+    return toExplanationDto(await this.explanations.explain(tenant.id, id, method));
   }
 }

@@ -1,3 +1,4 @@
+import type { TenantId } from '@attention-flow/security';
 import { Injectable } from '@nestjs/common';
 import { ActiveModel } from '../intent/active-model.ts';
 import type { Explanation, ExplanationMethod } from '../intent/intent-model.ts';
@@ -26,9 +27,9 @@ export class ExplanationService {
    * @throws MessageNotFoundError
    * @throws ModelNotTrainedError
    */
-  async explain(id: MessageId, method: ExplanationMethod): Promise<MessageExplanation> {
-    const message = await this.findQuestion(id);
-    const explanation = await this.model.use(async (model, modelVersion) => ({
+  async explain(tenantId: TenantId, id: MessageId, method: ExplanationMethod): Promise<MessageExplanation> {
+    const message = await this.findQuestion(tenantId, id);
+    const explanation = await this.model.use(tenantId, async (model, modelVersion) => ({
       ...(await model.explain(message.text, method)),
       message,
       modelVersion,
@@ -37,9 +38,9 @@ export class ExplanationService {
     return explanation;
   }
 
-  private async findQuestion(id: MessageId): Promise<CustomerMessage> {
-    const message = await this.conversations.findMessage(id);
+  private async findQuestion(tenantId: TenantId, id: MessageId): Promise<CustomerMessage> {
+    const message = await this.conversations.findMessage(tenantId, id);
     if (!message) throw new MessageNotFoundError(id);
-    return message.role === 'customer' ? message : this.findQuestion(message.replyTo);
+    return message.role === 'customer' ? message : this.findQuestion(tenantId, message.replyTo);
   }
 }

@@ -1,8 +1,10 @@
 import { Readable } from 'node:stream';
+import { ApiProblems } from '@attention-flow/observability';
+import { CurrentTenant, Limits, OnceOnly, Scopes } from '@attention-flow/security';
+import type { Tenant } from '@attention-flow/security';
 import { Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ApiProblems } from '../http/api-problems.ts';
 import { idSchema } from '../platform/id.schema.ts';
 import type { DialogueImportId } from './dialogue-import.ts';
 import { dialogueImportDto, toDialogueImportDto } from './dialogue-import.dto.ts';
@@ -16,6 +18,10 @@ import { formatOf, importTypes } from './import-format.ts';
 export class DialogueImportController {
   constructor(private readonly imports: DialogueImportService) {}
 
+  @Scopes('dialogue-imports:write')
+  // The service has its own limit, and knows content that it has seen before.
+  @Limits({ bodyBytes: Number.MAX_SAFE_INTEGER, timeoutMs: null })
+  @OnceOnly()
   @Post()
   @ApiConsumes(...importTypes)
   @ApiBody({
@@ -32,6 +38,7 @@ export class DialogueImportController {
   })
   @ApiProblems(413, 415, 422)
   async create(
+    @CurrentTenant() tenant: Tenant,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) response: FastifyReply,
   ): Promise<DialogueImportDto> {
@@ -39,18 +46,21 @@ export class DialogueImportController {
     const format = formatOf(contentType);
     if (format === undefined) throw new UnsupportedImportTypeError(contentType);
     const body = request.body instanceof Readable ? request.body : Readable.from([]);
-    const { report, isNew } = await this.imports.import(format, body);
+    const subject = { tenantId: tenant.id, format, origin: 'upload' } as const;
+    const { report, isNew } = await this.imports.import(subject, body);
     response.status(isNew ? 201 : 200).header('location', `/v1/dialogue-imports/${report.id}`);
     return toDialogueImportDto(report);
   }
 
+  @Scopes('dialogue-imports:read')
   @Get(':id')
   @ApiParam({ name: 'id', format: 'uuid' })
   @ApiOkResponse({ standardSchema: dialogueImportDto })
   @ApiProblems(400, 404)
   async find(
+    @CurrentTenant() tenant: Tenant,
     @Param('id', { schema: idSchema<'DialogueImport'>() }) id: DialogueImportId,
   ): Promise<DialogueImportDto> {
-    return toDialogueImportDto(await this.imports.find(id));
+    return toDialogueImportDto(await this.imports.find(tenant.id, id));
   }
 }

@@ -1,14 +1,18 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { id, instant, json } from '@attention-flow/persistence';
+import type { TenantId } from '@attention-flow/security';
 import type { DialogueImport, DialogueImportId, ImportOrigin, RowProblem } from './dialogue-import.ts';
 import type { ImportFormat } from './import-format.ts';
 
 @Entity({ name: 'dialogue_import' })
+@Index(['tenantId', 'contentHash'], { unique: true })
 export class DialogueImportEntity implements DialogueImport {
   @PrimaryColumn(id)
   id!: DialogueImportId;
 
-  @Index({ unique: true })
+  @Column(id)
+  tenantId!: TenantId;
+
   @Column({ type: 'varchar', length: 64 })
   contentHash!: string;
 

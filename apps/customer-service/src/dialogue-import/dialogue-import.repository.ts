@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@attention-flow/persistence';
+import type { TenantId } from '@attention-flow/security';
 import type { DialogueImport, DialogueImportId } from './dialogue-import.ts';
 import { DialogueImportEntity } from './dialogue-import.entity.ts';
 
@@ -7,17 +8,17 @@ import { DialogueImportEntity } from './dialogue-import.entity.ts';
 export class DialogueImportRepository {
   constructor(private readonly database: Database) {}
 
-  findById(id: DialogueImportId): Promise<DialogueImport | null> {
-    return this.rows.findOneBy({ id });
+  findById(tenantId: TenantId, id: DialogueImportId): Promise<DialogueImport | null> {
+    return this.rows.findOneBy({ tenantId, id });
   }
 
-  findByContent(contentHash: string): Promise<DialogueImport | null> {
-    return this.rows.findOneBy({ contentHash });
+  findByContent(tenantId: TenantId, contentHash: string): Promise<DialogueImport | null> {
+    return this.rows.findOneBy({ tenantId, contentHash });
   }
 
-  /** Whether a client has imported anything. */
-  hasUploads(): Promise<boolean> {
-    return this.rows.existsBy({ origin: 'upload' });
+  /** Whether a client of this tenant has imported anything. */
+  hasUploads(tenantId: TenantId): Promise<boolean> {
+    return this.rows.existsBy({ tenantId, origin: 'upload' });
   }
 
   async save(report: DialogueImport): Promise<DialogueImport> {

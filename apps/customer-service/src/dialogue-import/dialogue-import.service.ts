@@ -7,10 +7,11 @@ import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { AttentionError, SourceTooLargeError, readRows } from '@attention-flow/attention';
 import { Clock, Ids } from '@attention-flow/persistence';
+import type { TenantId } from '@attention-flow/security';
 import { DialoguePairRepository } from '../knowledge/dialogue-pair.repository.ts';
 import { Config } from '../platform/config.ts';
 import { begun, completed, failed, withRow } from './dialogue-import.ts';
-import type { DialogueImport, DialogueImportId, ImportOrigin, ImportSubject } from './dialogue-import.ts';
+import type { DialogueImport, DialogueImportId, ImportSubject } from './dialogue-import.ts';
 import {
   DialogueImportNotFoundError,
   ImportTooLargeError,
@@ -29,11 +30,14 @@ export interface ImportResult {
   readonly isNew: boolean;
 }
 
+/** Whose import it is, and of what kind. */
+export type ImportRequest = Pick<ImportSubject, 'tenantId' | 'format' | 'origin'>;
+
 const pairsPerBatch = 500;
 
 @Injectable()
 export class DialogueImportService implements OnModuleInit {
-  /** Imports that go on in this process, by content: the same content twice at once is one import. */
+  /** Imports that go on in this process, by tenant and content: the same content twice at once is one import. */
   private readonly going = new Map<string, Promise<ImportResult>>();
 
   constructor(
@@ -51,8 +55,8 @@ export class DialogueImportService implements OnModuleInit {
   }
 
   /** @throws DialogueImportNotFoundError */
-  async find(id: DialogueImportId): Promise<DialogueImport> {
-    const report = await this.imports.findById(id);
+  async find(tenantId: TenantId, id: DialogueImportId): Promise<DialogueImport> {
+    const report = await this.imports.findById(tenantId, id);
     if (!report) throw new DialogueImportNotFoundError(id);
     return report;
   }
@@ -64,16 +68,17 @@ export class DialogueImportService implements OnModuleInit {
    * @throws ImportTooLargeError
    * @throws ImportUnreadableError what was read until then stays imported
    */
-  async import(format: ImportFormat, body: Readable, origin: ImportOrigin = 'upload'): Promise<ImportResult> {
+  async import(request: ImportRequest, body: Readable): Promise<ImportResult> {
     const file = join(this.uploads, this.ids.next());
     const bytesHash = await receiveUpload(body, file, this.config.importLimits.maxBytes);
-    const contentHash = createHash('sha256').update(`${format}:${bytesHash}`).digest('hex');
+    const contentHash = createHash('sha256').update(`${request.format}:${bytesHash}`).digest('hex');
+    const key = `${request.tenantId}:${contentHash}`;
     try {
-      const same = this.going.get(contentHash);
+      const same = this.going.get(key);
       if (same) return { ...(await same), isNew: false };
-      const going = this.once(file, { contentHash, format, origin });
-      this.going.set(contentHash, going);
-      return await going.finally(() => this.going.delete(contentHash));
+      const going = this.once(file, { ...request, contentHash });
+      this.going.set(key, going);
+      return await going.finally(() => this.going.delete(key));
     } finally {
       await rm(file, { force: true });
     }
@@ -84,7 +89,7 @@ export class DialogueImportService implements OnModuleInit {
   }
 
   private async once(file: string, subject: Omit<ImportSubject, 'id'>): Promise<ImportResult> {
-    const known = await this.imports.findByContent(subject.contentHash);
+    const known = await this.imports.findByContent(subject.tenantId, subject.contentHash);
     if (known?.state === 'completed') return { report: known, isNew: false };
     const id = known?.id ?? this.ids.next<'DialogueImport'>();
     return { report: await this.read(file, begun({ ...subject, id }, this.clock.now())), isNew: true };
@@ -103,9 +108,9 @@ export class DialogueImportService implements OnModuleInit {
         if (outcome.kind === 'pairs')
           waiting.push(...outcome.pairs.map((pair) => ({ ...pair, line: row.line })));
         while (waiting.length >= pairsPerBatch)
-          await this.batch.store(start.id, waiting.splice(0, pairsPerBatch));
+          await this.batch.store(start, waiting.splice(0, pairsPerBatch));
       }
-      await this.batch.store(start.id, waiting);
+      await this.batch.store(start, waiting);
     } catch (error) {
       await this.imports.save(failed(report, messageOf(error), this.clock.now()));
       throw this.refusalOf(error);

@@ -115,6 +115,17 @@ describe.each(databaseKinds)('dialogue imports on $name', ({ create }) => {
     expect(report.pairs).toEqual({ found: 3, imported: 1, duplicates: 2 });
   });
 
+  test('imports the same content once for each tenant, and shows it to no other', async () => {
+    const content = rows(pair('of the shop'));
+    const { report } = await send(content);
+    const { token } = await service.newKey(['*:admin'], { tenantId: await service.newTenant() });
+    const shop = service.as(token);
+    expect((await shop.read(`/v1/dialogue-imports/${report.id}`)).status).toBe(404);
+    const { status, body } = await shop.post('/v1/dialogue-imports', content, jsonLines);
+    expect([status, body]).toMatchObject([201, { contentHash: report.contentHash, pairs: { imported: 1 } }]);
+    expect((await shop.post('/v1/dialogue-imports', content, jsonLines)).status).toBe(200);
+  });
+
   test('keeps an out-of-scope question without an answer', async () => {
     const { report } = await send(rows({ question: 'sing me a song', intent: 'out_of_scope' }));
     expect(report).toMatchObject({ rows: { rejected: 0 }, pairs: { imported: 1 } });
@@ -172,7 +183,13 @@ describe.each(databaseKinds)('dialogue imports on $name', ({ create }) => {
   });
 
   test.each([
-    { name: 'a type that is none', content: 'x', type: 'application/xml', status: 415, code: 'HTTP_415' },
+    {
+      name: 'a type that is none',
+      content: 'x',
+      type: 'application/xml',
+      status: 415,
+      code: 'UNSUPPORTED_MEDIA_TYPE',
+    },
     { name: 'JSON', content: '{}', type: 'application/json', status: 415, code: 'UNSUPPORTED_IMPORT_TYPE' },
     { name: 'an empty body', content: '', type: jsonLines, status: 422, code: 'IMPORT_UNREADABLE' },
     {

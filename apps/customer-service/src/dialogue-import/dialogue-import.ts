@@ -1,4 +1,5 @@
 import type { Id } from '@attention-flow/persistence';
+import type { TenantId } from '@attention-flow/security';
 import type { ImportFormat } from './import-format.ts';
 import type { ImportedPair } from './import-row.ts';
 
@@ -23,7 +24,8 @@ type RowOutcome =
 /** One import and what became of it. */
 export interface DialogueImport {
   readonly id: DialogueImportId;
-  /** SHA-256 of format and content: the same content is imported once. */
+  readonly tenantId: TenantId;
+  /** SHA-256 of format and content: the same content of a tenant is imported once. */
   readonly contentHash: string;
   readonly format: ImportFormat;
   readonly origin: ImportOrigin;
@@ -45,7 +47,7 @@ export interface DialogueImport {
 
 const problemsKept = 1_000;
 
-export type ImportSubject = Pick<DialogueImport, 'id' | 'contentHash' | 'format' | 'origin'>;
+export type ImportSubject = Pick<DialogueImport, 'id' | 'tenantId' | 'contentHash' | 'format' | 'origin'>;
 
 export function begun(subject: ImportSubject, now: Date): DialogueImport {
   return {

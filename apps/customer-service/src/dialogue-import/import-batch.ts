@@ -4,7 +4,7 @@ import { Clock, Database, Ids } from '@attention-flow/persistence';
 import { DialoguePairRepository } from '../knowledge/dialogue-pair.repository.ts';
 import type { DialoguePairEntity } from '../knowledge/dialogue-pair.entity.ts';
 import { KnowledgeService } from '../knowledge/knowledge.service.ts';
-import type { DialogueImportId } from './dialogue-import.ts';
+import type { DialogueImport } from './dialogue-import.ts';
 import type { ImportedPair } from './import-row.ts';
 
 /** A pair with the line that it stands on. */
@@ -12,7 +12,7 @@ export interface LinePair extends ImportedPair {
   readonly line: number;
 }
 
-/** Stores pairs, each content once, and makes what was new answer questions. */
+/** Stores pairs, each content once for a tenant, and makes what was new answer questions. */
 @Injectable()
 export class ImportBatch {
   constructor(
@@ -23,9 +23,12 @@ export class ImportBatch {
     private readonly clock: Clock,
   ) {}
 
-  async store(importId: DialogueImportId, pairs: readonly LinePair[]): Promise<void> {
+  async store(
+    { id: importId, tenantId }: Pick<DialogueImport, 'id' | 'tenantId'>,
+    pairs: readonly LinePair[],
+  ): Promise<void> {
     const rows = [...byContent(pairs)].map(([contentHash, pair]): DialoguePairEntity => {
-      return { ...pair, id: this.ids.next(), importId, contentHash, createdAt: this.clock.now() };
+      return { ...pair, id: this.ids.next(), tenantId, importId, contentHash, createdAt: this.clock.now() };
     });
     const stored = await this.database.transaction(() => this.pairs.insertNew(rows));
     this.knowledge.learn(stored);

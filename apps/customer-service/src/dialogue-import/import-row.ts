@@ -3,8 +3,8 @@ import { outOfScopeIntent } from '../knowledge/dialogue-pair.ts';
 import type { DialoguePair } from '../knowledge/dialogue-pair.ts';
 import { detectLanguage } from '../language/language.ts';
 
-/** A pair as a row gives it, before it has a key. */
-export type ImportedPair = Omit<DialoguePair, 'id'>;
+/** A pair as a row gives it, before it has a key and an owner. */
+export type ImportedPair = Omit<DialoguePair, 'id' | 'tenantId'>;
 
 export type RowOutcome =
   | { readonly kind: 'pairs'; readonly pairs: readonly ImportedPair[] }

@@ -1,7 +1,27 @@
+import { Health } from '@attention-flow/observability';
+import { Database } from '@attention-flow/persistence';
 import { Module } from '@nestjs/common';
+import { ActiveModel } from '../intent/active-model.ts';
 import { IntentModule } from '../intent/intent.module.ts';
+import { observability } from '../platform/observability.ts';
 import { PlatformModule } from '../platform/platform.module.ts';
-import { HealthController } from './health.controller.ts';
+import { ForeignSchemaError } from './foreign-schema.error.ts';
 
-@Module({ imports: [PlatformModule, IntentModule], controllers: [HealthController] })
-export class HealthModule {}
+/** What this service needs to answer: its database in the schema that it knows, and a model. */
+@Module({ imports: [observability, PlatformModule, IntentModule] })
+export class HealthModule {
+  constructor(health: Health, database: Database, model: ActiveModel) {
+    health.add({
+      name: 'schema',
+      check: async () => {
+        const { kind } = await database.schemaState();
+        if (kind !== 'current') throw new ForeignSchemaError(kind);
+        return undefined;
+      },
+    });
+    health.add({
+      name: 'model',
+      check: () => (model.isEmpty ? { degraded: 'no model has been trained yet' } : undefined),
+    });
+  }
+}

@@ -1,15 +1,18 @@
-import { StandardSchemaValidationPipe } from '@nestjs/common';
+import { earlyRefusals, requestValidation } from '@attention-flow/observability';
+import { hardenHttp, serverOptions } from '@attention-flow/security';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { importTypes } from '../dialogue-import/import-format.ts';
-import { InvalidRequestError } from './invalid-request.error.ts';
-import { ProblemFilter } from './problem.filter.ts';
+import { Config } from '../platform/config.ts';
 
-/** What holds for every route: errors as problems, checked input, uploads as streams. */
+/** A server that answers what it refuses before any route with problems. */
+export const httpAdapter = (trustedProxies: readonly string[]): FastifyAdapter =>
+  new FastifyAdapter({ ...serverOptions({ trustedProxies }), ...earlyRefusals() });
+
+/** What holds for every route: checked input, headers for browsers, uploads as streams. */
 export function configureHttp(app: NestFastifyApplication): void {
-  app.useGlobalFilters(new ProblemFilter());
-  app.useGlobalPipes(
-    new StandardSchemaValidationPipe({ exceptionFactory: (issues) => new InvalidRequestError(issues) }),
-  );
+  app.useGlobalPipes(requestValidation());
+  hardenHttp(app, { corsOrigins: app.get(Config).corsOrigins });
   app
     .getHttpAdapter()
     .getInstance()

@@ -1,3 +1,4 @@
+import { lintDocument } from '@attention-flow/observability';
 import { TestService } from '../testing/test-service.ts';
 
 describe('the OpenAPI document', () => {
@@ -6,20 +7,33 @@ describe('the OpenAPI document', () => {
     const document = service.openApi();
     await service.destroy();
     expect(document.openapi).toBe('3.1.0');
+    expect(lintDocument(document)).toEqual([]);
     expect(Object.keys(document.paths).sort()).toEqual([
       '/health/live',
       '/health/ready',
+      '/metrics',
+      '/v1/api-keys',
+      '/v1/api-keys/{id}',
+      '/v1/api-keys/{id}/rotations',
       '/v1/conversations',
       '/v1/conversations/{id}/messages',
       '/v1/dialogue-imports',
       '/v1/dialogue-imports/{id}',
       '/v1/messages/{id}/explanation',
+      '/v1/model-versions',
+      '/v1/tenants',
+      '/v1/tenants/{id}',
+      '/v1/tenants/{id}/suspension',
       '/v1/training-jobs',
       '/v1/training-jobs/{id}',
       '/v1/training-jobs/{id}/events',
     ]);
     expect(document.paths['/v1/conversations/{id}/messages']?.post).toMatchObject({
-      parameters: [{ name: 'id', in: 'path', required: true }],
+      parameters: [
+        { name: 'id', in: 'path', required: true },
+        { name: 'Idempotency-Key', in: 'header', required: false },
+      ],
+      security: [{ apiKey: ['conversations:write'] }],
       requestBody: {
         content: { 'application/json': { schema: { $ref: '#/components/schemas/NewMessage' } } },
       },

@@ -1,3 +1,5 @@
+import { systemTenantId } from '@attention-flow/security';
+import type { TenantId } from '@attention-flow/security';
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { IntentModel } from './intent-model.ts';
@@ -9,29 +11,38 @@ interface Loaded {
   isRetired: boolean;
 }
 
-/** The model that answers now. A replaced one finishes what it was asked before it is closed. */
+/**
+ * The model that answers each tenant now: its own, else the system tenant's. A replaced one finishes what it was
+ * asked before it is closed.
+ */
 @Injectable()
 export class ActiveModel implements OnApplicationShutdown {
   private readonly logger = new Logger(ActiveModel.name);
-  private current: Loaded | undefined;
+  private readonly current = new Map<TenantId, Loaded>();
 
-  /** `null` before the first training. */
-  get version(): string | null {
-    return this.current?.version ?? null;
+  /** Before the first training of all. */
+  get isEmpty(): boolean {
+    return this.current.size === 0;
   }
 
-  /** Answers with this model from now on. */
-  async replace(version: string, model: IntentModel): Promise<void> {
-    const before = this.current;
-    this.current = { model, version, uses: 0, isRetired: false };
+  /** `null` before the first training, the tenant's or the system tenant's. */
+  version(tenantId: TenantId): string | null {
+    return this.find(tenantId)?.version ?? null;
+  }
+
+  /** Answers the tenant with this model from now on. */
+  async replace(tenantId: TenantId, version: string, model: IntentModel): Promise<void> {
+    const before = this.current.get(tenantId);
+    this.current.set(tenantId, { model, version, uses: 0, isRetired: false });
     if (before) await this.retire(before);
   }
 
   /** @returns what `ask` returns, or `undefined` when there is no model yet */
   async use<Answer>(
+    tenantId: TenantId,
     ask: (model: IntentModel, version: string) => Promise<Answer>,
   ): Promise<Answer | undefined> {
-    const loaded = this.current;
+    const loaded = this.find(tenantId);
     if (!loaded) return undefined;
     loaded.uses += 1;
     try {
@@ -43,9 +54,13 @@ export class ActiveModel implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    const last = this.current;
-    this.current = undefined;
-    if (last) await this.retire(last);
+    const last = [...this.current.values()];
+    this.current.clear();
+    await Promise.all(last.map((loaded) => this.retire(loaded)));
+  }
+
+  private find(tenantId: TenantId): Loaded | undefined {
+    return this.current.get(tenantId) ?? this.current.get(systemTenantId);
   }
 
   private async retire(loaded: Loaded): Promise<void> {

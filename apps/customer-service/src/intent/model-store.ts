@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Injectable, Logger } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { Database } from '@attention-flow/persistence';
+import type { TenantId } from '@attention-flow/security';
 import { Config } from '../platform/config.ts';
 import { ActiveModel } from './active-model.ts';
 import { IntentModelLoader } from './intent-model.ts';
@@ -26,11 +27,14 @@ export class ModelStore implements OnModuleInit {
     this.folder = join(config.folder, 'models');
   }
 
-  /** At start-up the newest model that can be opened answers; a damaged one is passed over by name. */
+  /** At start-up the newest model of each tenant that can be opened answers; a damaged one is passed over by name. */
   async onModuleInit(): Promise<void> {
-    for (const { version } of await this.versions.list()) {
+    const served = new Set<TenantId>();
+    for (const { tenantId, version } of await this.versions.all()) {
+      if (served.has(tenantId)) continue;
       try {
-        return await this.active.replace(version, await this.loader.load(join(this.folder, version)));
+        await this.active.replace(tenantId, version, await this.loader.load(join(this.folder, version)));
+        served.add(tenantId);
       } catch (error) {
         this.logger.error(`Model ${version} cannot be opened`, error);
       }
@@ -50,7 +54,7 @@ export class ModelStore implements OnModuleInit {
   }
 
   /**
-   * Makes the model that a job has trained a version, and lets it answer.
+   * Makes the model that a job has trained a version, and lets it answer its tenant.
    *
    * @param record stores what must be stored together with the version
    * @throws when the model cannot be opened; the one that answers goes on answering
@@ -58,7 +62,7 @@ export class ModelStore implements OnModuleInit {
   async publish(jobId: string, row: ModelVersionEntity, record: () => Promise<void>): Promise<void> {
     const folder = join(this.folder, row.version);
     await rename(this.workPath(jobId), folder);
-    await this.active.replace(row.version, await this.admit(folder, row, record));
+    await this.active.replace(row.tenantId, row.version, await this.admit(folder, row, record));
   }
 
   /** Opens a model and stores that it exists; where either fails, nothing of it remains. */

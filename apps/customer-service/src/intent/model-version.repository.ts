@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@attention-flow/persistence';
+import type { TenantId } from '@attention-flow/security';
+import type { FindOptionsWhere } from 'typeorm';
 import { ModelVersionEntity } from './model-version.entity.ts';
 
 @Injectable()
@@ -7,11 +9,21 @@ export class ModelVersionRepository {
   constructor(private readonly database: Database) {}
 
   /** Newest first. */
-  list(): Promise<readonly ModelVersionEntity[]> {
-    return this.database.rows(ModelVersionEntity).find({ order: { createdAt: 'DESC', version: 'DESC' } });
+  list(tenantId: TenantId): Promise<readonly ModelVersionEntity[]> {
+    return this.newestFirst({ tenantId });
+  }
+
+  /** Of all tenants, newest first. */
+  all(): Promise<readonly ModelVersionEntity[]> {
+    return this.newestFirst({});
   }
 
   async insert(row: ModelVersionEntity): Promise<void> {
     await this.database.rows(ModelVersionEntity).insert(row);
+  }
+
+  private newestFirst(where: FindOptionsWhere<ModelVersionEntity>): Promise<readonly ModelVersionEntity[]> {
+    const order = { createdAt: 'DESC', version: 'DESC' } as const;
+    return this.database.rows(ModelVersionEntity).find({ where, order });
   }
 }

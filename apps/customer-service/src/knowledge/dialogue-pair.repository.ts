@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@attention-flow/persistence';
+import type { TenantId } from '@attention-flow/security';
 import { In, IsNull, Not } from 'typeorm';
 import type { DialoguePair } from './dialogue-pair.ts';
 import { DialoguePairEntity } from './dialogue-pair.entity.ts';
@@ -10,7 +11,7 @@ const pageSize = 1_000;
 export class DialoguePairRepository {
   constructor(private readonly database: Database) {}
 
-  /** All pairs in the order of import, a page at a time. */
+  /** The pairs of all tenants in the order of import, a page at a time. */
   async *pages(): AsyncGenerator<readonly DialoguePair[]> {
     for (let last = ''; ;) {
       const page = await this.rows
@@ -26,9 +27,9 @@ export class DialoguePairRepository {
     }
   }
 
-  /** The pairs to learn intents from, in the order of import. */
-  withIntent(): Promise<readonly DialoguePair[]> {
-    return this.rows.find({ where: { intent: Not(IsNull()) }, order: { id: 'ASC' } });
+  /** The tenant's pairs to learn intents from, in the order of import. */
+  withIntent(tenantId: TenantId): Promise<readonly DialoguePair[]> {
+    return this.rows.find({ where: { tenantId, intent: Not(IsNull()) }, order: { id: 'ASC' } });
   }
 
   /** How many pairs an import brought. */

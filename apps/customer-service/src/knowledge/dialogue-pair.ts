@@ -1,4 +1,5 @@
 import type { Id } from '@attention-flow/persistence';
+import type { TenantId } from '@attention-flow/security';
 import type { Language } from '../language/language.ts';
 
 export type DialoguePairId = Id<'DialoguePair'>;
@@ -9,6 +10,7 @@ export const outOfScopeIntent = 'out_of_scope';
 /** A customer's question and the best answer to it, from an import. */
 export interface DialoguePair {
   readonly id: DialoguePairId;
+  readonly tenantId: TenantId;
   readonly question: string;
   readonly answer: string | null;
   readonly intent: string | null;

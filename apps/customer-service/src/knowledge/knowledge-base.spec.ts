@@ -1,3 +1,4 @@
+import { systemTenantId } from '@attention-flow/security';
 import { outOfScopeIntent } from './dialogue-pair.ts';
 import type { DialoguePair, DialoguePairId } from './dialogue-pair.ts';
 import { KnowledgeBase } from './knowledge-base.ts';
@@ -5,7 +6,8 @@ import { KnowledgeBase } from './knowledge-base.ts';
 let made = 0;
 const pair = (question: string, answer: string | null, values: Partial<DialoguePair> = {}): DialoguePair => {
   made += 1;
-  return { id: `pair-${made}` as DialoguePairId, question, answer, intent: null, language: 'en', ...values };
+  const id = `pair-${made}` as DialoguePairId;
+  return { id, tenantId: systemTenantId, question, answer, intent: null, language: 'en', ...values };
 };
 
 function baseOf(...pairs: readonly DialoguePair[]): KnowledgeBase {

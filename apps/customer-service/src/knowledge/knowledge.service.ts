@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { TenantId } from '@attention-flow/security';
 import { Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import type { Language } from '../language/language.ts';
@@ -8,10 +9,10 @@ import { DialoguePairRepository } from './dialogue-pair.repository.ts';
 import { KnowledgeBase } from './knowledge-base.ts';
 import type { RetrievedAnswer } from './knowledge-base.ts';
 
-/** Keeps what the stored pairs know in memory, from start-up on. */
+/** Keeps what the stored pairs of each tenant know in memory, from start-up on. */
 @Injectable()
 export class KnowledgeService implements OnModuleInit {
-  private readonly base = new KnowledgeBase();
+  private readonly bases = new Map<TenantId, KnowledgeBase>();
 
   constructor(private readonly pairs: DialoguePairRepository) {}
 
@@ -24,14 +25,18 @@ export class KnowledgeService implements OnModuleInit {
 
   /** Takes in pairs that have just been stored; the next question may be answered from them. */
   learn(pairs: readonly DialoguePair[]): void {
-    for (const pair of pairs) this.base.add(pair);
+    for (const pair of pairs) {
+      const base = this.bases.get(pair.tenantId) ?? new KnowledgeBase();
+      this.bases.set(pair.tenantId, base);
+      base.add(pair);
+    }
   }
 
-  template(intent: string, language: Language): AnswerTemplate | undefined {
-    return this.base.template(intent, language);
+  template(tenantId: TenantId, intent: string, language: Language): AnswerTemplate | undefined {
+    return this.bases.get(tenantId)?.template(intent, language);
   }
 
-  retrieve(question: string, language: Language): RetrievedAnswer | undefined {
-    return this.base.retrieve(question, language);
+  retrieve(tenantId: TenantId, question: string, language: Language): RetrievedAnswer | undefined {
+    return this.bases.get(tenantId)?.retrieve(question, language);
   }
 }

@@ -1,17 +1,40 @@
 import { resolve } from 'node:path';
+import { levels } from '@attention-flow/observability';
+import type { Level } from '@attention-flow/observability';
+import { tokenPattern } from '@attention-flow/security';
+import type { Token } from '@attention-flow/security';
 import { z } from 'zod';
 import { InvalidConfigError } from './config.errors.ts';
 
 const bytes = z.coerce.number().int().positive();
 const share = z.coerce.number().min(0).max(1);
+const list = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').flatMap((part) => part.trim() || []));
 
 /** The environment variables of this service; whatever else is set is not ours. */
 const variables = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3001),
-  /** Only this machine until there are API keys. */
+  /** This machine alone, unless told. */
   HOST: z.string().min(1).default('127.0.0.1'),
   DATA_DIR: z.string().min(1).default('./data'),
   DATABASE_URL: z.string().min(1).optional(),
+  /** The first key, which may do everything; without it one is made at the first start and shown once. */
+  ADMIN_API_KEY: z.string().regex(tokenPattern, 'is not an API key, af_...').optional(),
+  LOG_LEVEL: z.enum(levels).default('info'),
+  /** Where traces are sent, over HTTP; nowhere without. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url().optional(),
+  /** Share of the traces begun here that are recorded. */
+  TRACE_SAMPLING_RATIO: share.default(0.1),
+  /** How long connections are taken after SIGTERM, so that balancers see the readiness change. */
+  SHUTDOWN_GRACE_MS: z.coerce.number().int().min(0).default(5_000),
+  /** Requests of one key; those of a tenant together may be twice as many. */
+  RATE_LIMIT_PER_MINUTE: z.coerce.number().int().positive().default(3_000),
+  /** Origins whose pages may call this service, separated by commas. */
+  CORS_ORIGINS: list,
+  /** Addresses of proxies whose `x-forwarded-for` is believed, separated by commas. */
+  TRUSTED_PROXIES: list,
   /** `on`: an empty database is filled with the sample corpus, and a model trained on it, before serving. */
   SAMPLE_DATA: z.enum(['on', 'off']).default('off'),
   IMPORT_MAX_BYTES: bytes.default(200 * 1024 * 1024),
@@ -37,6 +60,13 @@ export class Config {
   readonly messageMaxCharacters: number;
   readonly thresholds: { readonly confidence: number; readonly retrieval: number };
   readonly modelWorkers: number;
+  readonly adminApiKey: Token | undefined;
+  readonly logLevel: Level;
+  readonly tracing: { readonly endpoint: string | undefined; readonly samplingRatio: number };
+  readonly shutdownGraceMs: number;
+  readonly requestsPerMinute: number;
+  readonly corsOrigins: readonly string[];
+  readonly trustedProxies: readonly string[];
 
   private constructor(values: z.output<typeof variables>) {
     this.port = values.PORT;
@@ -48,6 +78,23 @@ export class Config {
     this.messageMaxCharacters = values.MESSAGE_MAX_CHARACTERS;
     this.thresholds = { confidence: values.CONFIDENCE_THRESHOLD, retrieval: values.RETRIEVAL_THRESHOLD };
     this.modelWorkers = values.MODEL_WORKERS;
+    this.adminApiKey = values.ADMIN_API_KEY as Token | undefined;
+    this.logLevel = values.LOG_LEVEL;
+    this.tracing = {
+      endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,
+      samplingRatio: values.TRACE_SAMPLING_RATIO,
+    };
+    this.shutdownGraceMs = values.SHUTDOWN_GRACE_MS;
+    this.requestsPerMinute = values.RATE_LIMIT_PER_MINUTE;
+    this.corsOrigins = values.CORS_ORIGINS;
+    this.trustedProxies = values.TRUSTED_PROXIES;
+  }
+
+  /** What no log may show. */
+  get secrets(): readonly string[] {
+    const password =
+      this.databaseUrl && URL.canParse(this.databaseUrl) ? new URL(this.databaseUrl).password : '';
+    return [this.adminApiKey ?? '', password].filter((secret) => secret !== '');
   }
 
   /** @throws InvalidConfigError naming each wrong variable, never its value */

@@ -1,15 +1,13 @@
-/** Every code that a client of this service may meet; `http/problem.ts` gives each its status. */
+/** Every code that a client of this service may meet; `http/problems.ts` gives each its status. */
 export type ServiceErrorCode =
   | 'CONVERSATION_NOT_FOUND'
   | 'DIALOGUE_IMPORT_NOT_FOUND'
   | 'IMPORT_TOO_LARGE'
   | 'IMPORT_UNREADABLE'
-  | 'INVALID_REQUEST'
   | 'MESSAGE_NOT_FOUND'
   | 'MESSAGE_TOO_LONG'
   | 'MODEL_BUSY'
   | 'MODEL_NOT_TRAINED'
-  | 'NOT_READY'
   | 'TOO_FEW_EXAMPLES'
   | 'TRAINING_JOB_NOT_FOUND'
   | 'UNSUPPORTED_IMPORT_TYPE';

@@ -1,3 +1,4 @@
+import { systemTenantId } from '@attention-flow/security';
 import { Injectable } from '@nestjs/common';
 import { lastValueFrom, tap } from 'rxjs';
 import { ConversationService } from '../conversation/conversation.service.ts';
@@ -10,6 +11,8 @@ import { ProgressLine } from './progress-line.ts';
 import { sampleCorpus } from './sample-corpus.ts';
 import { SampleTrainingError } from './sample-data.errors.ts';
 
+/** Whose model answers every tenant that has none. */
+const tenantId = systemTenantId;
 const sampleSeed = 1;
 
 /** Lets a service that nobody has fed yet answer at once: imports the sample corpus and trains on it. */
@@ -24,36 +27,41 @@ export class SampleDataService {
   ) {}
 
   /**
-   * Does nothing where there is a model or a client's import. What was cut off at an earlier start is taken up.
+   * Does nothing where the system tenant has a model or a client's import. What was cut off at an earlier start is taken up.
    *
    * @throws SampleTrainingError
    */
   async prepare(out: NodeJS.WritableStream & { readonly isTTY?: boolean }): Promise<void> {
-    if (this.model.version !== null || (await this.stored.hasUploads())) return;
+    if (this.model.version(tenantId) !== null || (await this.stored.hasUploads(tenantId))) return;
     for (const rows of sampleCorpus()) {
-      const { report } = await this.imports.import('jsonLines', rows, 'sample');
+      const { report } = await this.imports.import({ tenantId, format: 'jsonLines', origin: 'sample' }, rows);
       out.write(`Sample corpus: ${report.pairsFound} rows imported\n`);
     }
-    const { id } = await this.training.request({ preset: 'mini', seed: sampleSeed });
+    const { id } = await this.training.request({ tenantId, preset: 'mini', seed: sampleSeed });
     const progress = new ProgressLine(out);
     const job = await lastValueFrom(
-      (await this.training.watch(id)).pipe(tap((state) => progress.show(state))),
+      (await this.training.watch(tenantId, id)).pipe(tap((state) => progress.show(state))),
     );
     progress.end();
     if (job.failure) throw new SampleTrainingError(job.failure.detail);
     out.write(trained(job));
   }
 
-  /** Asks a first question. @returns three commands that go on from there */
-  async firstCommands(url: string): Promise<readonly string[]> {
-    const { id } = await this.conversations.open();
-    const reply = await this.conversations.answer(id, 'Where is my parcel?');
+  /**
+   * Asks a first question.
+   *
+   * @param keyFile holds the header with an API key
+   * @returns three commands that go on from there
+   */
+  async firstCommands(url: string, keyFile: string): Promise<readonly string[]> {
+    const { id } = await this.conversations.open(tenantId);
+    const reply = await this.conversations.answer(tenantId, id, 'Where is my parcel?');
     const ask = (text: string) =>
-      `curl -s ${url}/v1/conversations/${id}/messages -H 'content-type: application/json' -d '${JSON.stringify({ text })}'`;
+      `curl -s ${url}/v1/conversations/${id}/messages -H @${keyFile} -H 'content-type: application/json' -d '${JSON.stringify({ text })}'`;
     return [
       ask('How do I return a lamp?'),
       ask('怎么申请退款'),
-      `curl -s '${url}/v1/messages/${reply.id}/explanation?method=flow'`,
+      `curl -s '${url}/v1/messages/${reply.id}/explanation?method=flow' -H @${keyFile}`,
     ];
   }
 }

@@ -1,16 +1,22 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
+import { FirstAdminKey, newToken, systemTenantId, tokenPattern } from '@attention-flow/security';
+import type { ApiKeyId, Token } from '@attention-flow/security';
 import { Test } from '@nestjs/testing';
+import { z } from 'zod';
 import { AppModule } from '../app.module.ts';
-import { configureHttp } from '../http/configure.ts';
+import { configureHttp, httpAdapter } from '../http/configure.ts';
 import { openApiDocument } from '../http/openapi.ts';
 import { IntentModelLoader } from '../intent/intent-model.ts';
 import { Config } from '../platform/config.ts';
 import { IntentTrainer } from '../training/intent-trainer.ts';
 import { NearestQuestionLoader, NearestQuestionTrainer } from './nearest-question.ts';
+
+/** The same at every start, so that a service can be started again. */
+const adminKey = newToken('0190a3b2-7d5e-7c11-8a0b-00000000000a' as ApiKeyId);
 
 /** What came back over HTTP. */
 export interface Answer {
@@ -27,34 +33,58 @@ export interface TestServiceOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+export interface NewKeyOptions {
+  readonly tenantId?: string;
+  readonly expiresAt?: string;
+}
+
+export interface NewKey {
+  readonly id: string;
+  readonly token: Token;
+}
+
+const identified = z.object({ id: z.string() });
+const issued = identified.extend({ token: z.string().regex(tokenPattern) });
+
 /** For specs: the whole service over HTTP, with the simple model of the specs instead of a transformer. */
 export class TestService {
   private constructor(
     readonly url: string,
     readonly dataDir: string,
     readonly trainer: NearestQuestionTrainer,
+    readonly key: Token,
     private readonly app: NestFastifyApplication,
   ) {}
 
   static async start({ databaseUrl, dataDir, environment }: TestServiceOptions = {}): Promise<TestService> {
     const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'customer-service-')));
     const trainer = new NearestQuestionTrainer();
+    // Modules that hook into the server are made before Nest's testing tools make one.
+    const adapter = httpAdapter([]);
+    const host = new HttpAdapterHost<FastifyAdapter>();
+    host.httpAdapter = adapter;
     const module = await Test.createTestingModule({ imports: [AppModule] })
+      .overrideProvider(HttpAdapterHost)
+      .useValue(host)
       .overrideProvider(Config)
-      .useValue(Config.parse({ DATA_DIR: folder, DATABASE_URL: databaseUrl, ...environment }))
+      .useValue(
+        Config.parse({ DATA_DIR: folder, DATABASE_URL: databaseUrl, LOG_LEVEL: 'fatal', ...environment }),
+      )
       .overrideProvider(IntentTrainer)
       .useValue(trainer)
       .overrideProvider(IntentModelLoader)
       .useClass(NearestQuestionLoader)
       .compile();
-    const app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(), { logger: false });
+    const app = module.createNestApplication<NestFastifyApplication>(adapter, { logger: false });
     configureHttp(app);
+    await app.init();
+    await app.get(FirstAdminKey, { strict: false }).prepare(adminKey);
     await app.listen(0, '127.0.0.1');
-    return new TestService(await app.getUrl(), folder, trainer, app);
+    return new TestService(await app.getUrl(), folder, trainer, adminKey, app);
   }
 
   get<Type extends object>(type: new (...args: never[]) => Type): Type {
-    return this.app.get(type);
+    return this.app.get(type, { strict: false });
   }
 
   openApi(): ReturnType<typeof openApiDocument> {
@@ -62,7 +92,29 @@ export class TestService {
   }
 
   request(path: string, init: RequestInit = {}): Promise<Response> {
-    return fetch(`${this.url}${path}`, init);
+    const headers = new Headers(init.headers);
+    if (!headers.has('authorization')) headers.set('authorization', `Bearer ${this.key}`);
+    return fetch(`${this.url}${path}`, { ...init, headers });
+  }
+
+  /** The same service as the holder of another key sees it. */
+  as(key: Token): TestService {
+    return new TestService(this.url, this.dataDir, this.trainer, key, this.app);
+  }
+
+  /** A new tenant's id. */
+  async newTenant(name = 'a shop'): Promise<string> {
+    return identified.parse((await this.post('/v1/tenants', { name })).body).id;
+  }
+
+  /** A key of the system tenant, or of another. */
+  async newKey(
+    scopes: readonly string[],
+    { tenantId = systemTenantId, expiresAt }: NewKeyOptions = {},
+  ): Promise<NewKey> {
+    const body = { name: 'of a spec', scopes, tenantId, ...(expiresAt && { expiresAt }) };
+    const { token, id } = issued.parse((await this.post('/v1/api-keys', body)).body);
+    return { id, token: token as Token };
   }
 
   async read(path: string): Promise<Answer> {

@@ -1,3 +1,4 @@
+import type { TenantId } from '@attention-flow/security';
 import { Injectable } from '@nestjs/common';
 import { BehaviorSubject } from 'rxjs';
 import type { Observable } from 'rxjs';
@@ -18,18 +19,23 @@ export class TrainingBoard {
     this.jobs.delete(job.id);
   }
 
-  latest(id: TrainingJobId): TrainingJob | undefined {
-    return this.jobs.get(id)?.value;
+  latest(tenantId: TenantId, id: TrainingJobId): TrainingJob | undefined {
+    return this.find(tenantId, id)?.value;
   }
 
   /** The job as it is and as it changes, to its end; `undefined` for one that is not going on. */
-  watch(id: TrainingJobId): Observable<TrainingJob> | undefined {
-    return this.jobs.get(id)?.asObservable();
+  watch(tenantId: TenantId, id: TrainingJobId): Observable<TrainingJob> | undefined {
+    return this.find(tenantId, id)?.asObservable();
   }
 
   /** Ends every stream, so that nobody waits for a service that stops. */
   close(): void {
     for (const job$ of this.jobs.values()) job$.complete();
     this.jobs.clear();
+  }
+
+  private find(tenantId: TenantId, id: TrainingJobId): BehaviorSubject<TrainingJob> | undefined {
+    const job$ = this.jobs.get(id);
+    return job$?.value.tenantId === tenantId ? job$ : undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { float, id, instant, json } from '@attention-flow/persistence';
+import type { TenantId } from '@attention-flow/security';
 import type {
   Preset,
   TrainingFailure,
@@ -13,6 +14,10 @@ import type {
 export class TrainingJobEntity implements TrainingJob {
   @PrimaryColumn(id)
   id!: TrainingJobId;
+
+  @Index()
+  @Column(id)
+  tenantId!: TenantId;
 
   @Index()
   @Column({ type: 'varchar', length: 16 })

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@attention-flow/persistence';
+import type { TenantId } from '@attention-flow/security';
 import type { TrainingJob, TrainingJobId, TrainingJobState } from './training-job.ts';
 import { TrainingJobEntity } from './training-job.entity.ts';
 
@@ -7,11 +8,11 @@ import { TrainingJobEntity } from './training-job.entity.ts';
 export class TrainingJobRepository {
   constructor(private readonly database: Database) {}
 
-  findById(id: TrainingJobId): Promise<TrainingJob | null> {
-    return this.rows.findOneBy({ id });
+  findById(tenantId: TenantId, id: TrainingJobId): Promise<TrainingJob | null> {
+    return this.rows.findOneBy({ tenantId, id });
   }
 
-  /** Oldest first. */
+  /** Of all tenants, oldest first. */
   inState(state: TrainingJobState): Promise<readonly TrainingJob[]> {
     return this.rows.find({ where: { state }, order: { id: 'ASC' } });
   }

@@ -1,4 +1,5 @@
 import type { Id } from '@attention-flow/persistence';
+import type { TenantId } from '@attention-flow/security';
 import type { TrainingEvent } from './intent-trainer.ts';
 
 export type TrainingJobId = Id<'TrainingJob'>;
@@ -17,6 +18,8 @@ export interface TrainingFailure {
 /** One training of the intent model, from the request to the model or the failure. */
 export interface TrainingJob {
   readonly id: TrainingJobId;
+  /** Whose pairs are learnt from, and whose model it becomes. */
+  readonly tenantId: TenantId;
   readonly state: TrainingJobState;
   readonly preset: Preset;
   readonly seed: number;
@@ -35,14 +38,13 @@ export interface TrainingJob {
   readonly finishedAt: Date | null;
 }
 
-export type TrainingRequest = Pick<TrainingJob, 'preset' | 'seed'>;
+export type TrainingRequest = Pick<TrainingJob, 'tenantId' | 'preset' | 'seed'>;
 
-export function queued(id: TrainingJobId, { preset, seed }: TrainingRequest, now: Date): TrainingJob {
+export function queued(id: TrainingJobId, request: TrainingRequest, now: Date): TrainingJob {
   return {
     id,
     state: 'queued',
-    preset,
-    seed,
+    ...request,
     progress: 0,
     epoch: null,
     epochs: null,

@@ -62,9 +62,9 @@ export class TrainingRunner implements OnModuleInit, OnModuleDestroy {
   private async run(waiting: TrainingJob): Promise<void> {
     let job = await this.store(started(waiting, this.clock.now()));
     try {
-      const { id, preset, seed } = job;
+      const { id, tenantId, preset, seed } = job;
       const out = await this.models.workFolder(id);
-      const set = trainingSet(await this.pairs.withIntent(), seed);
+      const set = trainingSet(await this.pairs.withIntent(tenantId), seed);
       await this.trainer
         .train({
           ...set,
@@ -100,11 +100,11 @@ export class TrainingRunner implements OnModuleInit, OnModuleDestroy {
   private async publish(job: TrainingJob): Promise<void> {
     const now = this.clock.now();
     const version = versionOf(job, now);
-    const { id: trainingJobId, accuracy, macroF1 } = job;
+    const { id: trainingJobId, tenantId, accuracy, macroF1 } = job;
     const done = succeeded(job, version, now);
     await this.models.publish(
       job.id,
-      { version, trainingJobId, accuracy, macroF1, createdAt: now },
+      { version, tenantId, trainingJobId, accuracy, macroF1, createdAt: now },
       async () => {
         await this.jobs.save(done);
       },

@@ -1,3 +1,4 @@
+import { systemTenantId } from '@attention-flow/security';
 import { outOfScopeIntent } from '../knowledge/dialogue-pair.ts';
 import type { DialoguePair, DialoguePairId } from '../knowledge/dialogue-pair.ts';
 import { TooFewExamplesError } from './training.errors.ts';
@@ -6,6 +7,7 @@ import { epochsFor, trainingSet } from './training-set.ts';
 const pairs = (intent: string | null, count: number): DialoguePair[] =>
   Array.from({ length: count }, (_, index) => ({
     id: `${intent}-${index}` as DialoguePairId,
+    tenantId: systemTenantId,
     question: `${intent} ${index}`,
     answer: 'yes',
     intent,

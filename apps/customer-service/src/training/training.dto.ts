@@ -40,7 +40,7 @@ export const trainingJobDto = z
 export type NewTrainingJob = z.output<typeof newTrainingJob>;
 export type TrainingJobDto = z.output<typeof trainingJobDto>;
 
-export function toTrainingJobDto(job: TrainingJob): TrainingJobDto {
+export function toTrainingJobDto({ tenantId: _, ...job }: TrainingJob): TrainingJobDto {
   return {
     ...job,
     createdAt: job.createdAt.toISOString(),

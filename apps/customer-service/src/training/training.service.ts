@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Ids } from '@attention-flow/persistence';
+import type { TenantId } from '@attention-flow/security';
 import { of } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { DialoguePairRepository } from '../knowledge/dialogue-pair.repository.ts';
@@ -24,15 +25,15 @@ export class TrainingService {
 
   /** @throws TooFewExamplesError at once, not when the job's turn has come */
   async request(request: TrainingRequest): Promise<TrainingJob> {
-    trainingSet(await this.pairs.withIntent(), request.seed);
+    trainingSet(await this.pairs.withIntent(request.tenantId), request.seed);
     const job = await this.jobs.save(queued(this.ids.next(), request, this.clock.now()));
     this.runner.enqueue(job);
     return job;
   }
 
   /** @throws TrainingJobNotFoundError */
-  async find(id: TrainingJobId): Promise<TrainingJob> {
-    const job = this.board.latest(id) ?? (await this.jobs.findById(id));
+  async find(tenantId: TenantId, id: TrainingJobId): Promise<TrainingJob> {
+    const job = this.board.latest(tenantId, id) ?? (await this.jobs.findById(tenantId, id));
     if (!job) throw new TrainingJobNotFoundError(id);
     return job;
   }
@@ -42,7 +43,7 @@ export class TrainingService {
    *
    * @throws TrainingJobNotFoundError
    */
-  async watch(id: TrainingJobId): Promise<Observable<TrainingJob>> {
-    return this.board.watch(id) ?? of(await this.find(id));
+  async watch(tenantId: TenantId, id: TrainingJobId): Promise<Observable<TrainingJob>> {
+    return this.board.watch(tenantId, id) ?? of(await this.find(tenantId, id));
   }
 }

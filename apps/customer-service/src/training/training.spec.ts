@@ -1,6 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { systemTenantId } from '@attention-flow/security';
+import type { TenantId } from '@attention-flow/security';
 import { jest } from '@jest/globals';
 import { databaseKinds } from '@attention-flow/testing';
 import type { TestDatabase } from '@attention-flow/testing';
@@ -43,6 +45,13 @@ describe.each(databaseKinds)('training jobs on $name', ({ create }) => {
 
   const start = (dataDir?: string) =>
     TestService.start({ databaseUrl: database.url, ...(dataDir === undefined ? {} : { dataDir }) });
+  const activeVersion = async () => {
+    const { body } = await service.read('/v1/model-versions');
+    const { modelVersions } = body as {
+      readonly modelVersions: readonly { readonly version: string; readonly isActive: boolean }[];
+    };
+    return modelVersions.find(({ isActive }) => isActive)?.version;
+  };
   const order = async (request?: object) => {
     const { status, body } = await service.post('/v1/training-jobs', request);
     expect(status).toBe(202);
@@ -84,7 +93,7 @@ describe.each(databaseKinds)('training jobs on $name', ({ create }) => {
       failure: null,
     });
     expect(await service.read(`/v1/training-jobs/${job.id}`)).toMatchObject({ status: 200, body: last?.job });
-    expect(service.get(ActiveModel).version).toBe(last?.job.modelVersion);
+    expect(service.get(ActiveModel).version(systemTenantId)).toBe(last?.job.modelVersion);
   });
 
   test('take their turn one after the other; events of an ended job are its last state', async () => {
@@ -98,25 +107,25 @@ describe.each(databaseKinds)('training jobs on $name', ({ create }) => {
 
   test('that fail leave the running model alone', async () => {
     await events((await order()).id);
-    const { version } = service.get(ActiveModel);
+    const version = service.get(ActiveModel).version(systemTenantId);
     service.trainer.failure = 'out of memory';
     const [end] = (await events((await order()).id)).slice(-1);
     expect(end).toMatchObject({
       type: 'failed',
       job: { failure: { reason: 'trainingFailed', detail: 'out of memory' }, modelVersion: null },
     });
-    expect(service.get(ActiveModel).version).toBe(version);
+    expect(service.get(ActiveModel).version(systemTenantId)).toBe(version);
   });
 
   test('leave questions answered by the old model meanwhile', async () => {
     await events((await order()).id);
-    const { version } = service.get(ActiveModel);
+    const version = service.get(ActiveModel).version(systemTenantId);
     service.trainer.epochMs = 50;
     const job = await order();
     await sleep(30);
-    expect(await service.read('/health/ready')).toMatchObject({ body: { modelVersion: version } });
+    expect(await activeVersion()).toBe(version);
     await events(job.id);
-    expect(service.get(ActiveModel).version).not.toBe(version);
+    expect(service.get(ActiveModel).version(systemTenantId)).not.toBe(version);
   });
 
   test('that ran when the service stopped have failed at the next start; waiting ones are done then', async () => {
@@ -152,16 +161,36 @@ describe.each(databaseKinds)('training jobs on $name', ({ create }) => {
     await service.stop();
     await rm(join(service.dataDir, 'customer-service', 'models', newest!, 'examples.json'));
     service = await start(service.dataDir);
-    expect(service.get(ActiveModel).version).toBe(older);
+    expect(service.get(ActiveModel).version(systemTenantId)).toBe(older);
+  });
+
+  test('learn from the pairs of their tenant, whose model answers it alone, also after a restart', async () => {
+    const usual = (await events((await order()).id)).at(-1)?.job.modelVersion;
+    const tenantId = (await service.newTenant()) as TenantId;
+    const { token } = await service.newKey(['*:admin'], { tenantId });
+    const versions = () => [systemTenantId, tenantId].map((id) => service.get(ActiveModel).version(id));
+    expect(versions()).toEqual([usual, usual]);
+    const shop = service.as(token);
+    expect(await shop.post('/v1/training-jobs')).toMatchObject({ body: { code: 'TOO_FEW_EXAMPLES' } });
+    await shop.post('/v1/dialogue-imports', rows.replaceAll('refund', 'repair'), 'application/x-ndjson');
+    const { id } = trainingJobDto.parse((await shop.post('/v1/training-jobs')).body);
+    expect((await service.read(`/v1/training-jobs/${id}/events`)).status).toBe(404);
+    const stream = await shop.request(`/v1/training-jobs/${id}/events`);
+    const own = parseEvents(await stream.text()).at(-1)?.job.modelVersion;
+    expect(versions()).toEqual([usual, own]);
+    expect((await shop.read('/v1/model-versions')).body).toMatchObject({
+      modelVersions: [{ version: own, isActive: true }],
+    });
+    await service.stop();
+    service = await start(service.dataDir);
+    expect(versions()).toEqual([usual, own]);
   });
 
   test('leave a model that answers after a restart', async () => {
     const end = (await events((await order()).id)).at(-1);
     await service.stop();
     service = await start(service.dataDir);
-    expect(await service.read('/health/ready')).toMatchObject({
-      body: { modelVersion: end?.job.modelVersion },
-    });
+    expect(await activeVersion()).toBe(end?.job.modelVersion);
   });
 });
 

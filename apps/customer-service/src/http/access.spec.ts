@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { jest } from '@jest/globals';
+import { RouteTable, systemTenantId, tryAuthorisation } from '@attention-flow/security';
+import { databaseKinds } from '@attention-flow/testing';
+import type { TestDatabase } from '@attention-flow/testing';
+import { conversationDto, replyDto } from '../conversation/conversation.dto.ts';
+import { dialogueImportDto } from '../dialogue-import/dialogue-import.dto.ts';
+import { TestService } from '../testing/test-service.ts';
+import { trainingJobDto } from '../training/training.dto.ts';
+
+jest.setTimeout(180_000);
+
+const rows = ['track', 'refund']
+  .flatMap((intent) => [1, 2, 3].map((index) => ({ question: `${intent} ${index}`, answer: intent, intent })))
+  .map((row) => JSON.stringify(row))
+  .join('\n');
+/** Long enough to be in the future still when the key has been made. */
+const lifeOfKeyMs = 3_000;
+
+/** Feeds the service as the owner. @returns ids of what is the owner's, by the path that names them */
+async function fill(service: TestService) {
+  const imported = await service.post('/v1/dialogue-imports', rows, 'application/x-ndjson');
+  const job = trainingJobDto.parse((await service.post('/v1/training-jobs')).body);
+  await (await service.request(`/v1/training-jobs/${job.id}/events`)).text();
+  const conversation = conversationDto.parse((await service.post('/v1/conversations')).body);
+  const reply = await service.post(`/v1/conversations/${conversation.id}/messages`, { text: 'track 1' });
+  const ownKey = await service.newKey(['models:read']);
+  return {
+    '/v1/api-keys/{id}': ownKey.id,
+    '/v1/conversations/{id}': conversation.id,
+    '/v1/dialogue-imports/{id}': dialogueImportDto.parse(imported.body).id,
+    '/v1/messages/{id}': replyDto.parse(reply.body).id,
+    '/v1/tenants/{id}': systemTenantId,
+    '/v1/training-jobs/{id}': job.id,
+  };
+}
+
+describe.each(databaseKinds)('access on $name', ({ create }) => {
+  let database: TestDatabase;
+  let service: TestService;
+
+  beforeAll(async () => {
+    database = await create();
+    service = await TestService.start({
+      databaseUrl: database.url,
+      environment: { RATE_LIMIT_PER_MINUTE: '1000000' },
+    });
+  });
+
+  afterAll(async () => {
+    await service.destroy();
+    await database.drop();
+  });
+
+  test('is refused on every route without a key, the scope, or the tenant', async () => {
+    const expiresAt = new Date(Date.now() + lifeOfKeyMs);
+    const expired = await service.newKey(['*:admin'], { expiresAt: expiresAt.toISOString() });
+    const stranger = await service.newKey(['*:admin'], { tenantId: await service.newTenant() });
+    const samples = await fill(service);
+    await sleep(Math.max(expiresAt.getTime() - Date.now() + 1, 0));
+    const document = service.openApi();
+    // Figures change by themselves, and belong to no tenant; the next test is about them.
+    delete document.paths['/metrics'];
+    const { findings, publicRoutes, attempts } = await tryAuthorisation({
+      baseUrl: service.url,
+      document,
+      keys: {
+        owner: service.key,
+        stranger: stranger.token,
+        expired: expired.token,
+        withScopes: async (scopes) => (await service.newKey(scopes)).token,
+      },
+      samples,
+      queries: { tenantId: systemTenantId },
+      bodies: {
+        'POST /v1/api-keys': { name: 'x', scopes: ['models:read'], tenantId: systemTenantId },
+        'POST /v1/conversations/{id}/messages': { text: 'track 1' },
+      },
+      routes: service
+        .get(RouteTable)
+        .all()
+        .filter(({ url }) => url !== '/metrics'),
+    });
+    expect(findings).toEqual([]);
+    expect(publicRoutes).toEqual(['GET /health/live', 'GET /health/ready']);
+    // 8 routes of conversations, imports, jobs and models, 5 of keys, 6 of tenants; at least 5 attempts each.
+    expect(attempts).toBeGreaterThanOrEqual(19 * 5);
+  });
+
+  test('to figures needs the scope, and they name no tenant', async () => {
+    const { token } = await service.newKey(['models:admin']);
+    expect((await service.as(token).read('/metrics')).status).toBe(403);
+    expect((await fetch(`${service.url}/metrics`)).status).toBe(401);
+    const { status, body } = await service.read('/metrics');
+    expect(status).toBe(200);
+    expect(body).not.toContain(systemTenantId);
+  });
+});

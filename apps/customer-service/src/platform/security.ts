@@ -1,0 +1,27 @@
+import { SecurityModule } from '@attention-flow/security';
+import { Config } from './config.ts';
+import { PlatformModule } from './platform.module.ts';
+
+/** What scopes of API keys can be about here. */
+export const resources = ['conversations', 'dialogue-imports', 'training-jobs', 'models', 'metrics'] as const;
+
+/** API keys, tenants, rate limits, idempotent writes, limits on what a request may cost. */
+export const security = SecurityModule.register({
+  imports: [PlatformModule],
+  inject: [Config],
+  useFactory: ({ requestsPerMinute }: Config) => ({
+    resources,
+    paths: {
+      '/health': 'public',
+      '/docs': 'public',
+      '/docs-json': 'public',
+      '/docs-yaml': 'public',
+      '/metrics': 'metrics:read',
+    },
+    rateLimits: {
+      tenant: { limit: 2 * requestsPerMinute, windowSeconds: 60 },
+      key: { limit: requestsPerMinute, windowSeconds: 60 },
+      isShared: true,
+    },
+  }),
+});
