@@ -1,10 +1,19 @@
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
+import { compareCommand } from './commands/compare.ts';
+import { crossvalCommand } from './commands/crossval.ts';
+import { embedCommand } from './commands/embed.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { explainCommand } from './commands/explain.ts';
+import { faithfulnessCommand } from './commands/faithfulness.ts';
 import { flowCommand } from './commands/flow.ts';
+import { importCommand } from './commands/import.ts';
 import { predictCommand } from './commands/predict.ts';
+import { pretrainCommand } from './commands/pretrain.ts';
+import { quantizeCommand } from './commands/quantize.ts';
+import { reportCommand } from './commands/report.ts';
 import { trainCommand } from './commands/train.ts';
+import { translateCommand } from './commands/translate.ts';
 import { UsageError } from './errors.ts';
 import { Output } from './output.ts';
 import type { Streams } from './output.ts';
@@ -15,9 +24,18 @@ export type AddCommand = (program: Command, output: Output) => void;
 const commands: readonly AddCommand[] = [
   trainCommand,
   evaluateCommand,
+  reportCommand,
+  compareCommand,
+  crossvalCommand,
+  quantizeCommand,
   predictCommand,
   explainCommand,
+  faithfulnessCommand,
   flowCommand,
+  importCommand,
+  pretrainCommand,
+  embedCommand,
+  translateCommand,
   benchCommand,
 ];
 

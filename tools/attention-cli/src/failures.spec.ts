@@ -25,7 +25,9 @@ const train = 'train --text text --label label --preset mini --epochs 1 --out ne
 const failures: readonly (readonly [line: string, exitCode: 1 | 2, code: string, names: RegExp])[] = [
   ['', 2, '', /Usage: attention/],
   ['sing', 2, 'USAGE', /unknown command 'sing'/],
-  ['train --data rows.csv', 2, 'USAGE', /required option '--text <column>'/],
+  ['train --data rows.csv', 2, 'USAGE', /required option '--out <folder>'/],
+  ['train --data rows.csv --out never', 2, 'USAGE', /required option '--text <column>'/],
+  ['train --data rows.csv --out never --text text', 2, 'USAGE', /required option '--label <column>'/],
   [`${train} --data rows.csv --presett mini`, 2, 'USAGE', /unknown option '--presett'/],
   [`${train} --data rows.csv --preset huge`, 2, 'USAGE', /--preset.*huge.*mini, small, base/],
   [`${train} --data rows.csv --epochs 0`, 2, 'USAGE', /--epochs <n>.*'0'/],

@@ -14,3 +14,14 @@ export function positiveNumber(text: string): number {
   if (value === 0) throw new InvalidArgumentError('Must be above 0.');
   return value;
 }
+
+export function positiveDecimal(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value <= 0)
+    throw new InvalidArgumentError('Must be a number above 0.');
+  return value;
+}
+
+/** An option as it is typed: `topK` is `--top-k`. */
+export const flagOf = (option: string): string =>
+  `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

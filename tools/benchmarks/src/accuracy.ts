@@ -1,7 +1,7 @@
 import { meanOverRuns } from '@attention-flow/attention';
 import { Command, Option } from 'commander';
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -17,13 +17,26 @@ interface Options {
   readonly flow: readonly string[];
   readonly threads: string;
   readonly epochs?: string;
+  readonly from?: string;
+  readonly lora?: string;
+  readonly train: string;
+  readonly predictions?: string;
   readonly json?: true;
 }
 
 /** The figures of one run that are averaged over seeds; shares in [0, 1], seconds as they are. */
 type Figures = Readonly<Record<string, number>>;
 
-const averaged = ['accuracy', 'macroF1', 'ece', 'inScopeAccuracy', 'outOfScopeRecall', 'auroc'] as const;
+const averaged = [
+  'accuracy',
+  'microF1',
+  'macroF1',
+  'exactMatch',
+  'ece',
+  'inScopeAccuracy',
+  'outOfScopeRecall',
+  'auroc',
+] as const;
 const cli = join(
   dirname(createRequire(import.meta.url).resolve('@attention-flow/attention-cli/package.json')),
   'bin/attention.mjs',
@@ -38,69 +51,97 @@ const program = new Command('accuracy')
   .option('--seeds <n>', 'seeds 1 to n', Number, 3)
   .option('--preset <preset>', 'size of the model', 'small')
   .addOption(
-    new Option('--flow <flows...>', 'attention flow between layers')
+    new Option('--flow <flows...>', 'attention flow between layers, where it is learned from nothing')
       .choices(['none', 'residual', 'gated'])
       .default(['none']),
   )
   .option('--epochs <n>', 'passes over the rows (default: those of `attention train`)')
+  .option('--from <folder>', 'begin from this encoder bundle')
+  .option('--lora <rank>', 'learn an adapter on it')
+  .option('--train <options>', 'further options of `attention train`, in one argument', '')
   .option('--threads <n>', 'threads to compute with', '2')
+  .option('--predictions <folder>', 'keep the answers of each run here, to be compared')
   .option('--json', 'one JSON object as the last line')
   .parse();
 
 const options = program.opts<Options>();
 const rows: { readonly set: string; readonly flow: string; readonly figures: readonly Figures[] }[] = [];
-for (const name of options.set) {
-  const dataset = datasetAt(options.root, name);
-  for (const flow of options.flow) {
-    const figures: Figures[] = [];
-    for (let seed = 1; seed <= options.seeds; seed++) {
-      figures.push(await trainAndMeasure(dataset, flow, seed));
-      process.stderr.write(`${name}, flow ${flow}, seed ${seed}: ${JSON.stringify(figures.at(-1))}\n`);
+const scratch = await mkdtemp(join(tmpdir(), 'accuracy-'));
+try {
+  if (options.predictions !== undefined) await mkdir(options.predictions, { recursive: true });
+  for (const name of options.set) {
+    const dataset = await datasetAt(options.root, name, scratch);
+    for (const flow of options.flow) {
+      const figures: Figures[] = [];
+      for (let seed = 1; seed <= options.seeds; seed++) {
+        figures.push(await trainAndMeasure(dataset, flow, seed));
+        process.stderr.write(`${name}, flow ${flow}, seed ${seed}: ${JSON.stringify(figures.at(-1))}\n`);
+      }
+      rows.push({ set: name, flow, figures });
     }
-    rows.push({ set: name, flow, figures });
   }
+} finally {
+  await rm(scratch, { recursive: true, force: true });
 }
 report(rows);
 
 async function trainAndMeasure(dataset: Dataset, flow: string, seed: number): Promise<Figures> {
-  const folder = await mkdtemp(join(tmpdir(), 'accuracy-'));
-  const columns = ['--text', 'text', '--label', 'label'];
-  const { train, dev, test, outOfScope } = dataset;
-  try {
-    const trained = await attention([
-      'train',
-      '--data',
-      train,
-      ...columns,
-      '--out',
-      join(folder, 'model'),
-      '--preset',
-      options.preset,
-      '--flow',
-      flow,
-      '--seed',
-      String(seed),
-      '--threads',
-      options.threads,
-      ...(options.epochs === undefined ? [] : ['--epochs', options.epochs]),
-      ...(dev === undefined ? [] : ['--dev', dev]),
-      ...(outOfScope === undefined ? [] : ['--out-of-scope', outOfScope]),
-    ]);
-    const measured = await attention([
-      'evaluate',
-      '--model',
-      join(folder, 'model'),
-      '--data',
-      test,
-      ...columns,
-    ]);
-    const figures = averaged.flatMap((figure) =>
-      typeof measured[figure] === 'number' ? [[figure, measured[figure]]] : [],
-    );
-    return { ...Object.fromEntries(figures), trainSeconds: Number(trained['seconds']) };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const model = join(scratch, 'model');
+  const trained = await attention(['train', ...trainingOptions(dataset, flow, seed), '--out', model]);
+  const measured = await attention([
+    'evaluate',
+    '--model',
+    model,
+    ...given('--base', options.lora === undefined ? undefined : options.from),
+    '--data',
+    dataset.test,
+    ...columnsOf(dataset),
+    ...given('--predictions', predictionsOf(dataset, flow, seed)),
+  ]);
+  await rm(model, { recursive: true, force: true });
+  const figures = averaged.flatMap((figure) =>
+    typeof measured[figure] === 'number' ? [[figure, measured[figure]]] : [],
+  );
+  return { ...Object.fromEntries(figures), trainSeconds: Number(trained['seconds']) };
+}
+
+function trainingOptions(dataset: Dataset, flow: string, seed: number): readonly string[] {
+  const { train, dev, outOfScope, isMultiLabel } = dataset;
+  const { preset, epochs, threads, from, lora } = options;
+  return [
+    '--data',
+    train,
+    ...columnsOf(dataset),
+    ...(isMultiLabel ? ['--multi-label'] : []),
+    '--preset',
+    preset,
+    ...(from === undefined ? ['--flow', flow] : []),
+    '--seed',
+    String(seed),
+    '--threads',
+    threads,
+    ...given('--epochs', epochs),
+    ...given('--dev', dev),
+    ...given('--out-of-scope', outOfScope),
+    ...given('--from', from),
+    ...given('--lora', lora),
+    ...options.train.split(' ').filter((part) => part !== ''),
+  ];
+}
+
+function columnsOf({ isMultiLabel }: Dataset): readonly string[] {
+  return ['--text', 'text', '--label', isMultiLabel ? 'labels' : 'label'];
+}
+
+function given(option: string, value: string | undefined): readonly string[] {
+  return value === undefined ? [] : [option, value];
+}
+
+/** One file for each set and run; runs that differ in more than flow and seed are given different folders. */
+function predictionsOf({ name }: Dataset, flow: string, seed: number): string | undefined {
+  const { predictions, flow: flows } = options;
+  const run = flows.length > 1 ? `${name}-${flow}` : name;
+  return predictions === undefined ? undefined : join(predictions, `${run}-${seed}.jsonl`);
 }
 
 async function attention(args: readonly string[]): Promise<Readonly<Record<string, unknown>>> {
@@ -121,12 +162,16 @@ function report(results: typeof rows): void {
       }),
     ),
   }));
+  const { seeds, preset, from, lora, train } = options;
   const machine = {
     node: process.version,
     cores: availableParallelism(),
     load: loadavg()[0],
-    seeds: options.seeds,
-    preset: options.preset,
+    seeds,
+    preset,
+    ...(from === undefined ? {} : { from }),
+    ...(lora === undefined ? {} : { lora }),
+    ...(train === '' ? {} : { train }),
   };
   process.stdout.write(
     `${options.json ? JSON.stringify({ ...machine, results: summary }) : JSON.stringify({ ...machine, results: summary }, null, 2)}\n`,

@@ -60,10 +60,13 @@ async function supervise(running: readonly ServiceProcess[]): Promise<number> {
   }
 }
 
+/** For trying services out on one machine: sample data, few log lines, no balancer that a stop would wait for. */
+const tryOut = { SAMPLE_DATA: 'on', DATA_DIR: './data', LOG_LEVEL: 'warn', SHUTDOWN_GRACE_MS: '0' };
+
 /** A `PORT` that is set can be meant for one service alone; several have their fixed ones. */
 function settings({ port }: Service, environment: Environment, count: number): Environment {
   const given = count === 1 ? environment['PORT'] : undefined;
-  return { SAMPLE_DATA: 'on', DATA_DIR: './data', ...environment, PORT: given ?? String(port) };
+  return { ...tryOut, ...environment, PORT: given ?? String(port) };
 }
 
 function namesOf(services: readonly Service[]): string {

@@ -55,7 +55,12 @@ describe('attention bench', () => {
   test('prints one JSON object', async () => {
     const { code, stdout } = await run(...options, '--no-eager', '--json');
     expect(code).toBe(0);
-    expect(JSON.parse(stdout.text)).toMatchObject({ shape: tiny, threads: 1, devices: [{ device: 'cpu' }] });
+    expect(JSON.parse(stdout.text)).toMatchObject({
+      shape: tiny,
+      threads: 1,
+      devices: [{ device: 'cpu' }],
+      int8: { inference: texts.map(() => ({})) },
+    });
   });
 
   test('prints a table', async () => {

@@ -1,4 +1,14 @@
-import { AdamW, adamWDefaults, compile, compileGradient } from '@attention-flow/attention';
+import {
+  AdamW,
+  OnnxSession,
+  adamWDefaults,
+  compile,
+  compileGradient,
+  quantizeGraph,
+  trace,
+  writeOnnx,
+} from '@attention-flow/attention';
+import type { Feeds } from '@attention-flow/attention';
 import { BenchModel } from './bench-model.ts';
 import type { BenchShape } from './bench-model.ts';
 import { describeMachine, loadOfLastMinute } from './machine.ts';
@@ -41,11 +51,19 @@ export interface DeviceTimes {
   readonly missing: readonly string[];
 }
 
+/** Sizes in bytes, of the model with its parameters. */
+export interface Int8Times {
+  readonly inference: readonly InferenceTimes[];
+  readonly bytes: { readonly float32: number; readonly int8: number };
+}
+
 export interface BenchReport {
   readonly shape: BenchShape;
   readonly threads: number;
   readonly parameters: number;
   readonly devices: readonly DeviceTimes[];
+  /** Inference of the same encoder with int8 parameters, compiled. */
+  readonly int8: Int8Times;
   readonly machine: Machine;
   readonly load: { readonly before: number; readonly after: number };
 }
@@ -63,16 +81,15 @@ export async function bench(options: BenchOptions): Promise<BenchReport> {
   const oftener = { warmUps: 3, runs: Math.max(runs, 50) };
   const once = { warmUps: 0, runs: 1 };
   const oneText = { batch: 1, tokens, ...often };
-  const devices = [
-    await timesOn('cpu', new BenchModel(shape), threads, report, {
-      training: [{ batch, tokens, ...often }, ...(eager.length > 0 ? [oneText] : [])],
-      inference: [
-        { batch: 1, tokens: 16, ...oftener },
-        { batch: 1, tokens: 64, ...oftener },
-        { batch, tokens, ...often },
-      ],
-    }),
+  const inference = [
+    { batch: 1, tokens: 16, ...oftener },
+    { batch: 1, tokens: 64, ...oftener },
+    { batch, tokens, ...often },
   ];
+  const training = [{ batch, tokens, ...often }, ...(eager.length > 0 ? [oneText] : [])];
+  const devices = [await timesOn('cpu', new BenchModel(shape), threads, report, { training, inference })];
+  report?.('inference with int8 parameters');
+  const int8 = await int8Times(new BenchModel(shape), inference, threads);
   for (const device of eager) {
     devices.push(
       await timesOn(device, new BenchModel(shape), threads, report, {
@@ -91,6 +108,7 @@ export async function bench(options: BenchOptions): Promise<BenchReport> {
     threads,
     parameters,
     devices,
+    int8,
     machine: describeMachine(),
     load: { before, after: loadOfLastMinute() },
   };
@@ -158,6 +176,22 @@ async function inferenceTimes(
   session: Session,
 ): Promise<readonly InferenceTimes[]> {
   await using logits = await compile(model.logits, model.signature, session);
+  return await timesOf(model, cases, logits);
+}
+
+async function int8Times(model: BenchModel, cases: readonly Case[], threads: number): Promise<Int8Times> {
+  const graph = trace(model.logits, model.signature);
+  const quantized = writeOnnx(quantizeGraph(graph), { parameters: 'stored' });
+  const bytes = { float32: writeOnnx(graph, { parameters: 'stored' }).length, int8: quantized.length };
+  await using session = await OnnxSession.open(quantized, { device: 'cpu', threads });
+  return { inference: await timesOf(model, cases, (texts) => session.run(texts)), bytes };
+}
+
+async function timesOf(
+  model: BenchModel,
+  cases: readonly Case[],
+  logits: (texts: Feeds) => Promise<unknown>,
+): Promise<readonly InferenceTimes[]> {
   const all: InferenceTimes[] = [];
   for (const { batch, tokens, ...repetition } of cases) {
     const texts = model.texts(batch, tokens);

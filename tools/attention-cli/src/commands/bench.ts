@@ -44,15 +44,17 @@ async function run({ eager, ...options }: Options, output: Output): Promise<void
   output.result(report, () => textOf(report));
 }
 
-function textOf({ devices, machine, load, parameters, threads }: BenchReport): string {
+function textOf({ devices, int8, machine, load, parameters, threads }: BenchReport): string {
   const { cpu, cores, node, onnxruntime, tfjs } = machine;
   return [
     table([
       ['device', 'part', 'batch x tokens', 'median ms', 'quartiles', 'runs'],
       ...devices.flatMap(rowsOf),
+      ...rowsOf({ device: 'cpu, int8', training: [], inference: int8.inference, missing: [] }),
     ]),
     ...devices.flatMap(({ device, missing }) => missing.map((reason) => `${device}, ${reason}`)),
     '',
+    `The model takes ${(int8.bytes.float32 / 1e6).toFixed(1)} MB, with int8 parameters ${(int8.bytes.int8 / 1e6).toFixed(1)} MB.`,
     `${parameters} parameters, ${threads} threads; ${cpu}, ${cores} cores, load ${load.before} before and ${load.after} after`,
     `Node ${node}, onnxruntime-node ${onnxruntime}, TensorFlow.js ${tfjs}`,
   ].join('\n');

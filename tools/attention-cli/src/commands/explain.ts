@@ -1,51 +1,84 @@
-import { TextClassifier, explanationMethods, renderHtml } from '@attention-flow/attention';
+import { explanationMethods, renderAttentionHtml, renderHtml } from '@attention-flow/attention';
 import type { Attribution, ExplanationMethod } from '@attention-flow/attention';
 import { Option } from 'commander';
 import type { AddCommand } from '../cli.ts';
 import { writeText } from '../files.ts';
+import { addModelOptions, loadModel } from '../model.ts';
+import type { ModelOptions } from '../model.ts';
 import type { Output } from '../output.ts';
 import { table } from '../output.ts';
 
-interface ExplainOptions {
-  readonly model: string;
+interface ExplainOptions extends ModelOptions {
   readonly input: string;
-  readonly method: ExplanationMethod;
+  readonly method: ExplanationMethod | 'best' | 'all';
   readonly label?: string;
+  readonly head?: string;
   readonly html?: string;
+  readonly counterfactual?: true;
+  readonly attentionHtml?: string;
 }
 
 export const explainCommand: AddCommand = (program, output) => {
-  program
-    .command('explain')
-    .description('Which words made the model answer as it does')
-    .requiredOption('--model <folder>', 'the bundle')
+  const command = program.command('explain').description('Which words made the model answer as it does');
+  addModelOptions(command)
     .requiredOption('--input <text>', 'the text')
     .addOption(
-      new Option('--method <method>', 'rollout and flow follow attention; gradient explains the label')
-        .choices(explanationMethods)
-        .default('gradient'),
+      new Option(
+        '--method <method>',
+        'rollout and flow follow attention, the others explain the label; best is the truest to this model',
+      )
+        .choices([...explanationMethods, 'best', 'all'])
+        .default('best'),
     )
     .option('--label <label>', 'the label to explain (default: the answer)')
+    .option('--head <name>', 'of a model with several heads the one to explain (default: the first)')
     .option('--html <file>', 'write a heat map')
+    .option('--counterfactual', 'look for the smallest change of words that changes the answer')
+    .option('--attention-html <file>', 'write the attention of every layer and head')
     .action((options: ExplainOptions) => explain(options, output));
 };
 
-async function explain({ model, input, method, label, html }: ExplainOptions, output: Output): Promise<void> {
-  await using classifier = await TextClassifier.load(model);
-  const [answer] = await classifier.classify([input]);
-  const attribution = await classifier.explain(input, method, label);
+async function explain(options: ExplainOptions, output: Output): Promise<void> {
+  const { input, method, label, head, html, attentionHtml } = options;
+  await using classifier = await loadModel(options);
+  const [first] = await classifier.classify([input]);
+  const target = { ...(label === undefined ? {} : { label }), ...(head === undefined ? {} : { head }) };
+  const attributions: Attribution[] = [];
+  for (const each of method === 'all' ? explanationMethods : [method])
+    attributions.push(await classifier.explain(input, each, target));
+  const answer = head === undefined ? first : (first?.heads?.[head] ?? first);
+  const counterfactual = options.counterfactual
+    ? ((await classifier.counterfactual(input)) ?? null)
+    : undefined;
   if (html !== undefined) {
     const title = `${answer?.label}: ${method}`;
-    await writeText('--html', html, renderHtml(input, [attribution], { title }));
+    await writeText('--html', html, renderHtml(input, attributions, { title }));
   }
-  output.result({ label: answer?.label, confidence: answer?.confidence, ...attribution }, () =>
+  if (attentionHtml !== undefined) {
+    const { maps, tokens } = await classifier.attention(input);
+    await writeText('--attention-html', attentionHtml, renderAttentionHtml(maps, tokens, { title: input }));
+  }
+  const [only] = attributions;
+  const json = {
+    label: answer?.label,
+    confidence: answer?.confidence,
+    ...(method === 'all' ? { explanations: attributions } : only),
+    ...(counterfactual === undefined ? {} : { counterfactual }),
+  };
+  output.result(json, () =>
     [
-      heading(answer?.label, attribution),
-      table(attribution.tokens.map(({ text, score }) => [text, score.toFixed(3)])),
-      ...(html === undefined ? [] : [`Heat map: ${html}`]),
+      ...attributions.flatMap((attribution) => [
+        heading(answer?.label, attribution),
+        table(attribution.tokens.map(({ text, score }) => [text, score.toFixed(3)])),
+      ]),
+      ...(counterfactual === undefined ? [] : [change(counterfactual)]),
+      ...[html, attentionHtml].flatMap((file) => (file === undefined ? [] : [`Written: ${file}`])),
     ].join('\n'),
   );
 }
+
+const change = (found: { readonly text: string; readonly label: string } | null): string =>
+  found ? `It would be ${found.label} for: ${found.text}` : 'No small change of words changes the answer.';
 
 /** The answer, and what is explained where that is another label. */
 function heading(answer: string | undefined, { target, method }: Attribution): string {

@@ -1,12 +1,14 @@
-import { TextClassifier, readExamples } from '@attention-flow/attention';
+import { readExamples } from '@attention-flow/attention';
+import type { Classification, HeadAnswer } from '@attention-flow/attention';
 import type { AddCommand } from '../cli.ts';
 import type { Output } from '../output.ts';
 import { UsageError } from '../errors.ts';
+import { addModelOptions, loadModel } from '../model.ts';
+import type { ModelOptions } from '../model.ts';
 import { percent, table } from '../output.ts';
 import { usable } from '../rows.ts';
 
-interface PredictOptions {
-  readonly model: string;
+interface PredictOptions extends ModelOptions {
   readonly input?: string;
   readonly data?: string;
   readonly text?: string;
@@ -16,10 +18,10 @@ interface PredictOptions {
 const shown = 5;
 
 export const predictCommand: AddCommand = (program, output) => {
-  program
+  const command = program
     .command('predict')
-    .description('Labels with probabilities: of one text, or as JSON Lines of every row of a file')
-    .requiredOption('--model <folder>', 'the bundle')
+    .description('Labels with probabilities: of one text, or as JSON Lines of every row of a file');
+  addModelOptions(command)
     .option('--input <text>', 'one text')
     .option('--data <file>', 'rows with texts')
     .option('--text <column>', 'column of the text in --data')
@@ -31,33 +33,55 @@ async function predict(options: PredictOptions, output: Output): Promise<void> {
   if ((input === undefined) === (data === undefined)) throw new UsageError('Give one of --input and --data');
   if (data !== undefined && text === undefined)
     throw new UsageError('--data needs --text, the column of the text');
-  await using classifier = await TextClassifier.load(options.model);
+  await using classifier = await loadModel(options);
   if (input !== undefined) {
     const [answer] = await classifier.classify([input]);
     if (!answer) throw new Error('The model gave no answer');
-    const { label, confidence, outOfScope, probabilities } = answer;
-    output.result({ label, confidence, outOfScope, probabilities }, () =>
-      [
-        ...(outOfScope ? ['Out of scope; the nearest classes:'] : []),
-        table(probabilities.slice(0, shown).map((each) => [each.label, percent(each.probability)])),
-      ].join('\n'),
-    );
+    output.result(answerJson(answer, Infinity), () => describe(answer));
     return;
   }
   const file = data ?? '';
   const read = await readExamples(file, { text: text ?? '' });
   const { examples, report } = usable('--data', file, read, output);
   const answers = await classifier.classify(examples.map((example) => example.text));
-  for (const [at, { label, confidence, outOfScope, probabilities }] of answers.entries()) {
-    output.line(
-      JSON.stringify({
-        text: examples[at]?.text,
-        label,
-        confidence,
-        outOfScope,
-        probabilities: probabilities.slice(0, shown),
-      }),
-    );
-  }
+  for (const [at, answer] of answers.entries())
+    output.line(JSON.stringify({ text: examples[at]?.text, ...answerJson(answer, shown) }));
   output.result({ examples: examples.length, rejected: report.rejectedTotal });
+}
+
+/** @param most probabilities of each head */
+const answerJson = ({ heads, ...first }: Classification, most: number): object => ({
+  ...headJson(first, most),
+  ...(heads && {
+    heads: Object.fromEntries(Object.entries(heads).map(([name, head]) => [name, headJson(head, most)])),
+  }),
+});
+
+const headJson = (
+  { label, labels, confidence, outOfScope, probabilities }: HeadAnswer,
+  most: number,
+): object => ({
+  label,
+  ...(labels && { labels }),
+  confidence,
+  outOfScope,
+  probabilities: probabilities.slice(0, most),
+});
+
+function describe({ heads, ...first }: Classification): string {
+  if (!heads) return describeHead(first);
+  return Object.entries(heads)
+    .map(([name, head]) => `${name}\n${describeHead(head)}`)
+    .join('\n\n');
+}
+
+function describeHead({ outOfScope, labels, probabilities }: HeadAnswer): string {
+  const rows = probabilities
+    .slice(0, Math.max(shown, labels?.length ?? 0))
+    .map(({ label, probability }) => [
+      label,
+      percent(probability),
+      ...(labels ? [labels.includes(label) ? 'yes' : 'no'] : []),
+    ]);
+  return [...(outOfScope ? ['Out of scope; the nearest classes:'] : []), table(rows)].join('\n');
 }

@@ -1,29 +1,19 @@
-import { trainClassifier } from '@attention-flow/attention';
-import type {
-  AttentionFlow,
-  ClassifierPreset,
-  LabelledExample,
-  TrainingEvent,
-} from '@attention-flow/attention';
+import { InvalidOptionError } from '@attention-flow/attention';
+import type { Command } from 'commander';
 import { Option } from 'commander';
-import { lastValueFrom, tap } from 'rxjs';
 import type { AddCommand } from '../cli.ts';
-import { InputError, describeError } from '../errors.ts';
-import { positiveNumber, wholeNumber } from '../options.ts';
+import { InputError, UsageError, describeError } from '../errors.ts';
+import { flagOf, positiveNumber, wholeNumber } from '../options.ts';
 import type { Output } from '../output.ts';
-import { percent } from '../output.ts';
-import { labelledRows } from '../rows.ts';
-import { sessionOptions } from '../session.ts';
+import { classifyTask } from './train-classify.ts';
+import { translateTask } from './train-translate.ts';
 
-interface TrainOptions {
+/** Options of every task. */
+export interface TrainOptions {
+  readonly task: string;
   readonly data: string;
   readonly dev?: string;
-  readonly text: string;
-  readonly label: string;
   readonly out: string;
-  readonly preset: ClassifierPreset;
-  readonly flow?: AttentionFlow;
-  readonly outOfScope?: string;
   readonly epochs?: number;
   readonly seed: number;
   readonly threads: number;
@@ -31,31 +21,28 @@ interface TrainOptions {
   readonly checkpoint?: string;
 }
 
-type Evaluated = Extract<TrainingEvent, { kind: 'evaluated' }>;
-type Saved = Extract<TrainingEvent, { kind: 'saved' }>;
+/** One kind of model to train: its own options, and what is done with all of them. */
+export interface TrainTask {
+  addOptions(command: Command): void;
+  /** Those of its options that mean nothing to other tasks. */
+  readonly onlyOptions?: readonly string[];
+  run(options: TrainOptions, output: Output): Promise<void>;
+  /** The option that gave what a training refuses, by the code of the error, or by its own name for the option. */
+  readonly optionBy: Readonly<Record<string, string>>;
+}
+
+const tasks: Readonly<Record<string, TrainTask>> = { classify: classifyTask, translate: translateTask };
 
 export const trainCommand: AddCommand = (program, output) => {
-  program
+  const command = program
     .command('train')
     .description('Train a model on labelled rows (CSV or JSON Lines, plain or gzip) and save it as a bundle')
-    .addOption(new Option('--task <task>', 'what to learn').choices(['classify']).default('classify'))
+    .addOption(new Option('--task <task>', 'what to learn').choices(Object.keys(tasks)).default('classify'))
     .requiredOption('--data <file>', 'rows to learn from')
     .option('--dev <file>', 'rows to calibrate on; without it a tenth of --data is held out for that first')
-    .requiredOption('--text <column>', 'column of the text')
-    .requiredOption('--label <column>', 'column of the label')
-    .requiredOption('--out <folder>', 'folder of the bundle')
-    .addOption(
-      new Option('--preset <preset>', 'size of the model')
-        .choices(['mini', 'small', 'base'])
-        .default('small'),
-    )
-    .addOption(
-      new Option('--flow <flow>', 'attention flow between layers').choices(['none', 'residual', 'gated']),
-    )
-    .option(
-      '--out-of-scope <label>',
-      'label of rows that belong to no class; with it a rejection threshold is chosen',
-    )
+    .requiredOption('--out <folder>', 'folder of the bundle');
+  for (const task of Object.values(tasks)) task.addOptions(command);
+  command
     .option('--epochs <n>', 'passes over the rows', positiveNumber)
     .option('--seed <n>', 'same seed, same model', wholeNumber, 1)
     .option('--threads <n>', 'threads to compute with', positiveNumber, 2)
@@ -65,88 +52,22 @@ export const trainCommand: AddCommand = (program, output) => {
 };
 
 async function train(options: TrainOptions, output: Output): Promise<void> {
-  const started = performance.now();
-  const columns = { text: options.text, label: options.label };
-  const session = await sessionOptions(options);
-  const { data, epochs, preset, flow, seed, out, outOfScope, checkpoint } = options;
-  const rows = await labelledRows({ option: '--data', file: data }, columns, output);
-  const dev =
-    options.dev === undefined
-      ? undefined
-      : await labelledRows({ option: '--dev', file: options.dev }, columns, output);
-  if (outOfScope !== undefined) requireOutOfScope(outOfScope, rows, dev, output);
-  let evaluated: Evaluated | undefined;
-  let saved: Saved | undefined;
-  const events = trainClassifier({
-    train: rows,
-    ...(dev ? { dev } : {}),
-    preset,
-    seed,
-    out,
-    ...(epochs === undefined ? {} : { epochs }),
-    session,
-    ...(flow ? { flow } : {}),
-    ...(outOfScope === undefined ? {} : { outOfScope }),
-    ...(checkpoint === undefined ? {} : { checkpoint: { folder: checkpoint, everySteps: 100 } }),
-  }).pipe(
-    tap((event) => {
-      if (event.kind === 'progress') output.progress(event.step, event.steps, describe(event));
-      if (event.kind === 'evaluated') evaluated = event;
-      if (event.kind === 'saved') saved = event;
-    }),
-  );
-  await lastValueFrom(events).catch((error: unknown) => {
-    throw naming(error, options);
+  const task = tasks[options.task];
+  if (!task) throw new TypeError(`There is no task '${options.task}'`);
+  const others = Object.values(tasks).flatMap((other) => (other === task ? [] : (other.onlyOptions ?? [])));
+  const foreign = others.find((name) => name in options);
+  if (foreign !== undefined) throw new UsageError(`${flagOf(foreign)} is not for --task ${options.task}`);
+  await task.run(options, output).catch((error: unknown) => {
+    throw naming(error, options, task.optionBy);
   });
-  if (!evaluated || !saved) throw new Error('Training ended without a model');
-  const { accuracy, macroF1, ece, decision } = evaluated;
-  const seconds = (performance.now() - started) / 1000;
-  const json = {
-    out,
-    parameters: saved.parameters,
-    epochs: saved.epochs,
-    seconds,
-    version: saved.version,
-    dev: { accuracy, macroF1, ece },
-    decision,
-  };
-  output.result(json, () =>
-    [
-      `Saved ${out} (version ${json.version}, ${json.parameters.toLocaleString('en')} parameters) in ${seconds.toFixed(0)} s.`,
-      `Development rows: accuracy ${percent(accuracy)}, macro-F1 ${percent(macroF1)}, calibration error ${percent(ece)}.`,
-    ].join('\n'),
-  );
 }
 
-const describe = ({ phase, epoch, epochs, loss }: Extract<TrainingEvent, { kind: 'progress' }>): string =>
-  `${phase}, epoch ${epoch} of ${epochs}, loss ${loss.toFixed(3)}`;
-
-/** A threshold is chosen on rows of this label; a label that no row has is a slip of the pen. */
-function requireOutOfScope(
-  label: string,
-  rows: readonly LabelledExample[],
-  dev: readonly LabelledExample[] | undefined,
-  output: Output,
-): void {
-  const isThere = (some: readonly LabelledExample[]) => some.some((row) => row.label === label);
-  if (isThere(dev ?? rows)) return;
-  if (!isThere(rows)) throw new InputError('--out-of-scope', label, 'no row has this label');
-  output.note(`No threshold is chosen: no row of --dev has the label '${label}' of --out-of-scope`);
-}
-
-/** Which option gave what a training refuses. */
-const optionByCode: Readonly<Record<string, 'data' | 'dev' | 'out' | 'checkpoint'>> = {
-  ATTENTION_SINGLE_CLASS: 'data',
-  ATTENTION_TOO_FEW_ROWS: 'data',
-  ATTENTION_UNKNOWN_LABEL: 'dev',
-  ATTENTION_INVALID_OPTION: 'dev',
-  ATTENTION_FOLDER_OCCUPIED: 'out',
-  ATTENTION_FOREIGN_CHECKPOINT: 'checkpoint',
-};
-
-function naming(error: unknown, options: TrainOptions): unknown {
+/** The same error, with the option that gave what is refused. */
+function naming(error: unknown, options: TrainOptions, optionBy: TrainTask['optionBy']): unknown {
+  if (error instanceof InputError) return error;
   const { code, message } = describeError(error);
-  const option = optionByCode[code];
-  const value = option && options[option];
-  return value === undefined ? error : new InputError(`--${option}`, value, message, code, { cause: error });
+  const option = optionBy[error instanceof InvalidOptionError ? error.option : code];
+  const given: unknown = Object.entries(options).find(([name]) => name === option)?.[1];
+  if (option === undefined || (typeof given !== 'string' && typeof given !== 'number')) return error;
+  return new InputError(flagOf(option), String(given), message, code, { cause: error });
 }
