@@ -14,6 +14,7 @@ export default {
   testMatch: ['**/*.spec.ts'],
   testEnvironment: '<rootDir>/tools/workspace/jest/environment.mjs',
   extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^fast-check$': '<rootDir>/tools/workspace/jest/fast-check.mjs' },
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
   modulePathIgnorePatterns: ['/dist/'],
   maxWorkers: 2,
