@@ -1,0 +1,21 @@
+import { Health } from '@attention-flow/observability';
+import { Database } from '@attention-flow/persistence';
+import { Module } from '@nestjs/common';
+import { observability } from '../platform/observability.ts';
+import { PlatformModule } from '../platform/platform.module.ts';
+import { ForeignSchemaError } from './foreign-schema.error.ts';
+
+/** What this service needs to answer: its database in the schema that it knows. */
+@Module({ imports: [observability, PlatformModule] })
+export class HealthModule {
+  constructor(health: Health, database: Database) {
+    health.add({
+      name: 'schema',
+      check: async () => {
+        const { kind } = await database.schemaState();
+        if (kind !== 'current') throw new ForeignSchemaError(kind);
+        return undefined;
+      },
+    });
+  }
+}

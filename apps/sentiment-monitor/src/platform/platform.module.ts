@@ -1,0 +1,23 @@
+import { Module } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
+import { Clock, Database, Ids, SystemClock, TimeOrderedIds } from '@attention-flow/persistence';
+import { Config } from './config.ts';
+import { openDatabase } from './database.ts';
+
+/** What every feature stands on: configuration, time, keys, the database. */
+@Module({
+  providers: [
+    { provide: Config, useFactory: () => Config.parse(process.env) },
+    { provide: Clock, useClass: SystemClock },
+    { provide: Ids, inject: [Clock], useFactory: (clock: Clock) => new TimeOrderedIds(clock) },
+    { provide: Database, inject: [Config], useFactory: openDatabase },
+  ],
+  exports: [Config, Clock, Ids, Database],
+})
+export class PlatformModule implements OnApplicationShutdown {
+  constructor(private readonly database: Database) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.database.close();
+  }
+}
