@@ -1,0 +1,34 @@
+import 'reflect-metadata';
+import { endOnCrash, JsonLogger, stopOnSignal } from '@attention-flow/observability';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AppModule } from './app.module.ts';
+import { configureHttp, httpAdapter } from './http/configure.ts';
+import { serveOpenApi } from './http/openapi.ts';
+import { AdminAccess } from './platform/admin-access.ts';
+import { Config } from './platform/config.ts';
+
+const { stdout, stderr } = process;
+
+try {
+  const { trustedProxies } = Config.parse(process.env);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule, httpAdapter(trustedProxies), {
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  const logger = app.get(JsonLogger);
+  app.useLogger(logger);
+  endOnCrash(logger);
+  configureHttp(app);
+  serveOpenApi(app);
+  await app.init();
+  stopOnSignal(app);
+  const { port, host } = app.get(Config);
+  await app.get(AdminAccess).prepare(stdout);
+  await app.listen(port, host);
+  const url = await app.getUrl();
+  stdout.write(`recommender answers at ${url} (API: ${url}/docs)\n`);
+} catch (error) {
+  stderr.write(`recommender cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}

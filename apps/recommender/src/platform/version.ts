@@ -1,0 +1,2 @@
+/** Of this service, as its package says it. */
+export const version = '0.1.0';
