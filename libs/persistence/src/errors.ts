@@ -52,6 +52,9 @@ export class InvalidDatabaseUrlError extends Error {
 /** A cursor was given that no list in this order has handed out. */
 export class InvalidCursorError extends Error {
   readonly code = 'PERSISTENCE_INVALID_CURSOR';
+  /** As HTTP has it: lists are read by clients. */
+  readonly status = 400;
+  readonly title = 'Cursor invalid';
 
   constructor() {
     super('The cursor is not one of this list: begin without one');

@@ -30,3 +30,4 @@ export { migrateDatabase } from './migrate-database.ts';
 export type { SchemaState } from './migrations.ts';
 export { readPage, type Order, type Page, type PageOptions } from './page.ts';
 export type { SignalListener } from './signals.ts';
+export { Wakeup } from './wakeup.ts';

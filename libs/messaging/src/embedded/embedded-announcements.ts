@@ -1,3 +1,4 @@
+import { Wakeup } from '@attention-flow/persistence';
 import type { Clock, Database } from '@attention-flow/persistence';
 import { Subject, filter } from 'rxjs';
 import type { Observable } from 'rxjs';
@@ -8,7 +9,6 @@ import { toJson } from '../json.ts';
 import { AnnouncementEntity } from '../outbox/announcement.entity.ts';
 import type { Problems } from '../problems.ts';
 import { checkTopic } from '../subscriptions.ts';
-import { Wakeup } from '../wakeup.ts';
 import { Gaps } from './gaps.ts';
 
 export interface AnnouncementParts {

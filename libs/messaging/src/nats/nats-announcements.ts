@@ -1,3 +1,4 @@
+import { Wakeup } from '@attention-flow/persistence';
 import { DeliverPolicy } from '@nats-io/jetstream';
 import type { ConsumerMessages } from '@nats-io/jetstream';
 import { Subject, filter } from 'rxjs';
@@ -8,7 +9,6 @@ import { toJson } from '../json.ts';
 import type { LeaseWorker } from '../outbox/lease-worker.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { checkTopic } from '../subscriptions.ts';
-import { Wakeup } from '../wakeup.ts';
 import { unseal } from './envelope.ts';
 import type { NatsConsumerParts } from './nats-consumer.ts';
 import { startRelay } from './nats-relay.ts';

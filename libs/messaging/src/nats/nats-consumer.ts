@@ -1,3 +1,4 @@
+import { Wakeup } from '@attention-flow/persistence';
 import type { JsMsg } from '@nats-io/jetstream';
 import { decide, isExhausted } from '../decide.ts';
 import type { Decision } from '../decide.ts';
@@ -5,7 +6,6 @@ import { execute } from '../execution.ts';
 import type { Settings } from '../execution.ts';
 import { toFailed } from '../outbox/parked-store.ts';
 import type { QueueParts } from '../queue-parts.ts';
-import { Wakeup } from '../wakeup.ts';
 import type { Consumer, ConsumerOptions } from '../work-queues.ts';
 import { unseal } from './envelope.ts';
 import type { Envelope } from './envelope.ts';

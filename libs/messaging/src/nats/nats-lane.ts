@@ -1,7 +1,7 @@
 import type { Consumer as PullConsumer, ConsumerMessages, JsMsg } from '@nats-io/jetstream';
+import { Wakeup } from '@attention-flow/persistence';
 import type { Clock } from '@attention-flow/persistence';
 import type { Problems } from '../problems.ts';
-import { Wakeup } from '../wakeup.ts';
 import type { NatsConnection } from './nats-connection.ts';
 
 export interface LaneParts {

@@ -1,7 +1,7 @@
+import { Wakeup } from '@attention-flow/persistence';
 import type { Clock, Database } from '@attention-flow/persistence';
 import type { Decision } from '../decide.ts';
 import type { Problems } from '../problems.ts';
-import { Wakeup } from '../wakeup.ts';
 import type { Consumer, Subscription } from '../work-queues.ts';
 import { Completions } from './completions.ts';
 import type { DeliveryEntity } from './delivery.entity.ts';

@@ -1,10 +1,10 @@
+import { Wakeup } from '@attention-flow/persistence';
 import type { Clock, Database } from '@attention-flow/persistence';
 import { workChannel } from '../work-channel.ts';
 import type { Courier } from './courier.ts';
 import type { ClaimedDelivery, DeliveryQueue } from './delivery-queue.ts';
 import { freeIn, lanes } from './lane.ts';
 import type { Lane, LaneRules } from './lane.ts';
-import { Wakeup } from './wakeup.ts';
 
 export interface DispatcherRules extends LaneRules {
   readonly timeoutMs: number;
@@ -45,7 +45,7 @@ export class Dispatcher {
     if (this.loop) return;
     this.isStopping = false;
     this.abort = new AbortController();
-    this.stopListening = this.parts.database.listen(workChannel, () => this.wakeup.call());
+    this.stopListening = this.parts.database.listen(workChannel, () => this.wakeup.wake());
     this.loop = this.run();
   }
 
@@ -57,7 +57,7 @@ export class Dispatcher {
   async stop(graceMs = this.parts.rules.timeoutMs + 1_000): Promise<void> {
     this.isStopping = true;
     this.stopListening();
-    this.wakeup.call();
+    this.wakeup.wake();
     await this.loop;
     this.loop = undefined;
     const timer = setTimeout(() => this.abort.abort(), graceMs);
@@ -130,7 +130,7 @@ export class Dispatcher {
   private wakeSoon(): void {
     this.cancelWake ??= this.parts.clock.schedule(gatherMs, () => {
       this.cancelWake = undefined;
-      this.wakeup.call();
+      this.wakeup.wake();
     });
   }
 

@@ -1,4 +1,4 @@
-import { ManualClock } from '@attention-flow/persistence';
+import { ManualClock } from './clock.ts';
 import { Wakeup } from './wakeup.ts';
 
 describe('Wakeup', () => {

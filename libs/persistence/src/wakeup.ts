@@ -1,19 +1,20 @@
-import type { Clock } from '@attention-flow/persistence';
+import type { Clock } from './clock.ts';
 
-/** A pause that can be cut short; a call that comes before the pause cuts it too. */
+/** A pause that can be cut short; a wake-up between two pauses cuts the next one. */
 export class Wakeup {
-  private isCalled = false;
+  private isAwake = false;
   private end: () => void = () => undefined;
 
   constructor(private readonly clock: Clock) {}
 
-  call(): void {
-    this.isCalled = true;
+  wake(): void {
+    this.isAwake = true;
     this.end();
   }
 
+  /** Resolves after `ms`, or at once when woken. */
   async pause(ms: number): Promise<void> {
-    if (!this.isCalled) {
+    if (!this.isAwake) {
       await new Promise<void>((resolve) => {
         const cancel = this.clock.schedule(ms, resolve);
         this.end = () => {
@@ -22,6 +23,6 @@ export class Wakeup {
         };
       });
     }
-    this.isCalled = false;
+    this.isAwake = false;
   }
 }
