@@ -89,6 +89,8 @@ export {
   type PersonalDataSource,
   type SubjectRightsParts,
 } from './retention/subject-rights.ts';
+export { SecretKey, secretKeyPattern, type SecretKeyOptions } from './secret-key/secret-key.ts';
+export { InvalidSecretKeyError } from './secret-key/secret-key.errors.ts';
 export { SecurityError, SecuritySetupError } from './security.error.ts';
 export { SecurityModule, type SecurityModuleOptions } from './security.module.ts';
 export type { RateLimits, SecurityOptions } from './security.options.ts';

@@ -56,7 +56,7 @@ export { eventType, type EventType } from './event-type/event-type.ts';
 export type { EventTypeDescription } from './event-type/event-catalogue.ts';
 export { endpointDisabled, endpointProbe } from './event-type/operational-events.ts';
 export type { Message, MessageId, MessageKind } from './message/message.ts';
-export { InvalidPageError, MessageNotFoundError } from './message/message.errors.ts';
+export { MessageNotFoundError } from './message/message.errors.ts';
 export type { WebhookEvent } from './message/message-writer.ts';
 export type { ReplayFilter, Replayable } from './replay/replay.ts';
 export { webhookEntities, webhookMigrations } from './schema.ts';

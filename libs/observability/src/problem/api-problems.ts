@@ -11,7 +11,7 @@ export const problemDescriptions = {
   412: 'It was changed in the meantime.',
   413: 'Longer than allowed.',
   415: 'Not a content type that can be read here.',
-  422: 'The content cannot be read as what it says it is.',
+  422: 'The content cannot be read as what it says it is, or names what is not there; the code says why.',
   429: 'Too many requests: try again after the time given in `Retry-After`.',
   500: 'The service failed; its log says why.',
   503: 'Too much to do, or not ready: try again after the time given in `Retry-After`.',

@@ -1,6 +1,6 @@
+import { ApiProblems } from '@attention-flow/observability';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
-import { ApiProblems } from '../access/api-problems.ts';
 import { CurrentPrincipal } from '../access/current-tenant.decorator.ts';
 import { idSchema } from '../access/page.dto.ts';
 import { Scopes } from '../access/scopes.decorator.ts';

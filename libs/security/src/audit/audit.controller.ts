@@ -1,7 +1,7 @@
+import { ApiProblems } from '@attention-flow/observability';
 import { Readable } from 'node:stream';
 import { Controller, Get, Inject, Query, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { ApiProblems } from '../access/api-problems.ts';
 import { CurrentPrincipal, CurrentTenant } from '../access/current-tenant.decorator.ts';
 import { pageQuery } from '../access/page.dto.ts';
 import type { PageRequest } from '../access/page.dto.ts';

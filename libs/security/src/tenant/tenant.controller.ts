@@ -1,6 +1,6 @@
+import { ApiProblems } from '@attention-flow/observability';
 import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
-import { ApiProblems } from '../access/api-problems.ts';
 import { idSchema, pageQuery } from '../access/page.dto.ts';
 import type { PageRequest } from '../access/page.dto.ts';
 import { SystemScopes } from '../access/scopes.decorator.ts';

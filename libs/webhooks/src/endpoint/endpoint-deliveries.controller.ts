@@ -1,9 +1,9 @@
+import { ApiProblems } from '@attention-flow/observability';
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Clock } from '@attention-flow/persistence';
 import { attemptsDto, toAttemptsDto } from '../delivery/delivery.dto.ts';
 import type { AttemptsDto } from '../delivery/delivery.dto.ts';
-import { ApiProblems } from '../http/api-problems.ts';
 import { idSchema, pageQuery, uuid } from '../http/page.dto.ts';
 import type { PageQuery } from '../http/page.dto.ts';
 import { RequestTenant } from '../http/request-tenant.ts';

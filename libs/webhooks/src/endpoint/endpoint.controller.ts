@@ -1,3 +1,4 @@
+import { ApiProblems } from '@attention-flow/observability';
 import {
   Body,
   Controller,
@@ -13,7 +14,6 @@ import {
 } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { ApiProblems } from '../http/api-problems.ts';
 import { idSchema, uuid } from '../http/page.dto.ts';
 import { RequestTenant } from '../http/request-tenant.ts';
 import { SecretReply } from '../http/secret-reply.ts';

@@ -1,6 +1,6 @@
+import { ApiProblems } from '@attention-flow/observability';
 import { Controller, Get, Inject, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { ApiProblems } from '../http/api-problems.ts';
 import { Webhooks } from '../webhooks.ts';
 import { eventTypeName } from './event-type.ts';
 import { eventTypeDto, eventTypesDto } from './event-type.dto.ts';

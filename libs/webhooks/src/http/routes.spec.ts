@@ -109,12 +109,12 @@ describe.each(databaseKinds)('the routes on $name', ({ create }) => {
     ['an odd address', { url: 'http://0x7f.1/' }, 422, 'WEBHOOK_ADDRESS_REFUSED'],
     ['no address', { url: 'hooks' }, 422, 'WEBHOOK_ADDRESS_REFUSED'],
     ['an unknown type', { eventTypes: ['alert.lost'] }, 422, 'WEBHOOK_EVENT_TYPE_UNKNOWN'],
-    ['a wrong type', { eventTypes: ['alert opened'] }, 400, 'HTTP_400'],
-    ['a header of the protocol', { headers: { 'webhook-id': '1' } }, 400, 'HTTP_400'],
-    ['a header of the connection', { headers: { connection: 'close' } }, 400, 'HTTP_400'],
-    ['a line end in a header', { headers: { 'x-a': 'a\r\nb: c' } }, 400, 'HTTP_400'],
-    ['no rate', { ratePerSecond: 0 }, 400, 'HTTP_400'],
-    ['an empty schedule', { retryScheduleSeconds: [] }, 400, 'HTTP_400'],
+    ['a wrong type', { eventTypes: ['alert opened'] }, 400, 'INVALID_REQUEST'],
+    ['a header of the protocol', { headers: { 'webhook-id': '1' } }, 400, 'INVALID_REQUEST'],
+    ['a header of the connection', { headers: { connection: 'close' } }, 400, 'INVALID_REQUEST'],
+    ['a line end in a header', { headers: { 'x-a': 'a\r\nb: c' } }, 400, 'INVALID_REQUEST'],
+    ['no rate', { ratePerSecond: 0 }, 400, 'INVALID_REQUEST'],
+    ['an empty schedule', { retryScheduleSeconds: [] }, 400, 'INVALID_REQUEST'],
   ])('%s is refused', async (_name, choice, status, code) => {
     expect(await call('POST', endpoints, { url: receiver.url, ...choice })).toMatchObject({
       status,
@@ -151,7 +151,7 @@ describe.each(databaseKinds)('the routes on $name', ({ create }) => {
     });
     expect(await call('GET', '/v1/webhook-messages?after=nonsense')).toMatchObject({
       status: 400,
-      body: { code: 'WEBHOOK_INVALID_PAGE' },
+      body: { code: 'PERSISTENCE_INVALID_CURSOR' },
     });
     expect(await call('GET', `/v1/webhook-messages/${ids[0]}`)).toMatchObject({
       status: 200,

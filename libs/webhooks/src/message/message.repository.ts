@@ -1,13 +1,12 @@
-import { InvalidCursorError, readPage } from '@attention-flow/persistence';
-import type { Database, Page, PageOptions } from '@attention-flow/persistence';
+import { readPage } from '@attention-flow/persistence';
+import type { Database, Page } from '@attention-flow/persistence';
 import { And, In, LessThan, MoreThanOrEqual } from 'typeorm';
-import type { FindOperator, FindOptionsWhere, ObjectLiteral, Repository } from 'typeorm';
+import type { FindOperator, FindOptionsWhere } from 'typeorm';
 import { WebhookAttemptEntity } from '../delivery/attempt.entity.ts';
 import type { EndpointId } from '../endpoint/endpoint.ts';
 import type { TenantId } from '../tenant.ts';
 import type { MessageId, MessageKind } from './message.ts';
 import { WebhookMessageEntity } from './message.entity.ts';
-import { InvalidPageError } from './message.errors.ts';
 
 export interface PageRequest {
   readonly limit: number;
@@ -44,7 +43,7 @@ export class MessageRepository {
       ...(kind === undefined ? {} : { kind }),
       ...(createdAt === undefined ? {} : { createdAt }),
     };
-    return pageOf(this.messages, { where, order: [{ by: 'createdAt', direction }], limit, after });
+    return readPage(this.messages, { where, order: [{ by: 'createdAt', direction }], limit, after });
   }
 
   /** Newest first, of a message or of an endpoint. */
@@ -55,7 +54,7 @@ export class MessageRepository {
   ): Promise<Page<WebhookAttemptEntity>> {
     const where = { tenantId, ...of };
     const attempts = this.database.rows(WebhookAttemptEntity);
-    return pageOf(attempts, { where, order: [{ by: 'startedAt', direction: 'DESC' }], limit, after });
+    return readPage(attempts, { where, order: [{ by: 'startedAt', direction: 'DESC' }], limit, after });
   }
 
   /** With their deliveries and attempts. @returns how many there were, at most `limit` */
@@ -77,7 +76,7 @@ export class MessageRepository {
     { limit, after }: PageRequest,
   ): Promise<Page<WebhookMessageEntity>> {
     const where = { tenantId, subjectId };
-    return pageOf(this.messages, { where, order: [{ by: 'createdAt', direction: 'ASC' }], limit, after });
+    return readPage(this.messages, { where, order: [{ by: 'createdAt', direction: 'ASC' }], limit, after });
   }
 
   /** With their deliveries and attempts. @returns how many there were */
@@ -88,17 +87,6 @@ export class MessageRepository {
 
   private get messages() {
     return this.database.rows(WebhookMessageEntity);
-  }
-}
-
-async function pageOf<Row extends ObjectLiteral>(
-  rows: Repository<Row>,
-  options: PageOptions<Row>,
-): Promise<Page<Row>> {
-  try {
-    return await readPage(rows, options);
-  } catch (error) {
-    throw error instanceof InvalidCursorError ? new InvalidPageError() : error;
   }
 }
 

@@ -1,18 +1,16 @@
 import 'reflect-metadata';
-import { Catch, HttpException, Module, StandardSchemaValidationPipe } from '@nestjs/common';
-import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { NestFactory } from '@nestjs/core';
+import { ProblemFilter, Problems, requestValidation } from '@attention-flow/observability';
 import { Clock, Database, Ids, ManualClock, TimeOrderedIds } from '@attention-flow/persistence';
-import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { RequestTenant } from '../http/request-tenant.ts';
 import { webhookEntities, webhookMigrations } from '../schema.ts';
 import type { TenantId } from '../tenant.ts';
-import { WebhookRefusal } from '../webhook.errors.ts';
 import { WebhookModule } from '../webhook.module.ts';
 import { Webhooks } from '../webhooks.ts';
 import { alertClosed, alertOpened } from './webhook-lab.ts';
@@ -27,20 +25,6 @@ class HeaderTenant extends RequestTenant {
   of(request: object): TenantId {
     const { headers } = z.object({ headers: z.object({ 'x-tenant': z.string() }) }).parse(request);
     return headers['x-tenant'] as TenantId;
-  }
-}
-
-@Catch()
-class ProblemFilter implements ExceptionFilter {
-  catch(error: unknown, host: ArgumentsHost): void {
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const own = error instanceof HttpException ? error.getStatus() : 500;
-    const status = error instanceof WebhookRefusal ? error.status : own;
-    const code = error instanceof WebhookRefusal ? error.code : `HTTP_${status}`;
-    void reply
-      .status(status)
-      .type('application/problem+json')
-      .send({ status, code, detail: String(error) });
   }
 }
 
@@ -93,8 +77,8 @@ export class WebhookService {
     const app = await NestFactory.create<NestFastifyApplication>(module, new FastifyAdapter(), {
       logger: false,
     });
-    app.useGlobalFilters(new ProblemFilter());
-    app.useGlobalPipes(new StandardSchemaValidationPipe());
+    app.useGlobalFilters(new ProblemFilter(new Problems()));
+    app.useGlobalPipes(requestValidation());
     await app.listen(0, '127.0.0.1');
     return new WebhookService(clock, app.get(Webhooks), app, await app.getUrl());
   }
