@@ -1,7 +1,7 @@
 // The public names of the attention core, one by one.
 export { AttentionError, UnknownDeviceError } from './engine/errors.ts';
 export { compile, compileGradient, trace } from './engine/compile.ts';
-export type { Compiled, CompiledGradient, Gradient } from './engine/compile.ts';
+export type { Compiled, CompiledGradient, Gradient, GradientOptions } from './engine/compile.ts';
 export { chooseDevice, devices } from './engine/devices.ts';
 export { gelu, layerNormalization, linear, logSoftmax } from './engine/fused.ts';
 export { Parameter } from './engine/parameter.ts';
@@ -17,6 +17,11 @@ export type { HeadedExample, HeadedExampleOptions } from './data/headed-examples
 export { stratifiedSplit } from './data/splits.ts';
 export { SourceTooLargeError } from './data/source-errors.ts';
 export { readRows } from './data/rows.ts';
+export { cleanText } from './text/clean.ts';
+export type { CleanOptions } from './text/clean.ts';
+export { splitSentences } from './text/sentences.ts';
+export type { TextSpan } from './text/sentences.ts';
+export { isCjkWord, splitWords } from './text/words.ts';
 export { describeRows } from './data/row-report.ts';
 export type { RowReport } from './data/row-report.ts';
 export { InvalidOptionError, SingleClassError, TooFewRowsError } from './data/errors.ts';

@@ -58,6 +58,22 @@ test('train without --dev, and with a checkpoint that a second call goes on from
   });
 });
 
+test('train with several workers learns the same; they are for the CPU', async () => {
+  const line = 'train --data rows.csv --dev rows.csv --text text --label label --preset mini --epochs 1';
+  const losses = [];
+  for (const workers of [1, 2]) {
+    const { exitCode, json } = await attention(`${line} --workers ${workers} --out with-${workers} --json`);
+    expect(exitCode).toBe(0);
+    losses.push((json as { readonly dev: unknown }).dev);
+  }
+  expect(losses[1]).toMatchObject({ accuracy: (losses[0] as { readonly accuracy: number }).accuracy });
+  const refused = await attention(`${line} --workers 2 --device tfjs-cpu --out none --json`);
+  expect(refused).toMatchObject({
+    exitCode: 2,
+    json: { error: { message: expect.stringMatching(/--workers is for the device cpu/) } },
+  });
+});
+
 test('train says so where the rows leave no threshold to choose', async () => {
   const { exitCode, stderr } = await attention(
     'train --data dev.csv --dev rows.csv --out-of-scope oos --text text --label label --preset mini --epochs 1 --out open',

@@ -2,13 +2,14 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import { checkGraph } from './check.ts';
 import { eagerBackendNames } from './eager-backends.ts';
 import { eagerFunction, eagerGradient } from './eager.ts';
-import { BakedSizeError } from './errors.ts';
+import { DataParallel, addedUp } from './data-parallel.ts';
+import { BakedSizeError, UnknownDeviceError } from './errors.ts';
 import type { Graph } from './graph.ts';
 import { writeOnnx } from './onnx-writer.ts';
 import type { Parameter } from './parameter.ts';
 import { printLines } from './print.ts';
 import { OnnxSession } from './session.ts';
-import type { NdArray, SessionOptions } from './session.ts';
+import type { NdArray, Results, SessionOptions } from './session.ts';
 import { staticSizesOf, symbolsOf } from './signature.ts';
 import type { Signature, TensorsOf } from './signature.ts';
 import { Symbols } from './symbols.ts';
@@ -83,6 +84,15 @@ export interface CompiledGradient<Inputs extends string, Outputs extends string>
   readonly graph: Graph;
 }
 
+export interface GradientOptions extends SessionOptions {
+  /**
+   * Threads of which each computes the gradient of its rows of a batch, `threads` being shared out among them; 1 unless
+   * given. The loss has to be a sum over rows, each already divided by what they are the mean of; every input whose first
+   * size is `B` is cut, and losses and gradients are added up.
+   */
+  readonly workers?: number;
+}
+
 /**
  * Compiles a loss with its gradients from one trace (`tf.variableGrads` on the tracing backend). Parameters whose
  * gradients are the same share the arrays: they are read, not written to.
@@ -92,34 +102,45 @@ export async function compileGradient<S extends Signature, Outputs extends strin
   fn: (inputs: TensorsOf<S>) => { readonly loss: Scalar } & Named<Outputs>,
   parameters: readonly Parameter[],
   signature: S,
-  options: Partial<SessionOptions> = {},
+  options: Partial<GradientOptions> = {},
 ): Promise<CompiledGradient<keyof S & string, Outputs | 'loss'>> {
   const traced = settled(signature, (symbols) => traceGradient(fn, parameters, signature, symbols));
-  const { device = defaults.device } = options;
+  const { workers = 1, ...wish } = { ...defaults, ...options };
+  const { device, threads } = wish;
+  if (workers > 1 && device !== 'cpu')
+    throw new UnknownDeviceError(device, 'several workers share the work of a CPU alone');
   if (eagerBackendNames.includes(device)) return eagerly(fn, parameters, signature, device, traced.graph);
-  const session = await OnnxSession.open(writeOnnx(traced.graph, { parameters: 'inputs' }), {
-    ...defaults,
-    ...options,
-    withoutOptimizers,
-  });
-  const used = new Set(session.inputNames);
+  const model = writeOnnx(traced.graph, { parameters: 'inputs' });
+  const dense = denseOutputs(traced.gradients);
+  const parallel = await DataParallel.open(
+    { model, signature, parameters: traced.parameters, dense },
+    {
+      session: { ...wish, threads: Math.max(1, Math.floor(threads / workers)), withoutOptimizers },
+      workers,
+    },
+  );
   const run = async (inputs: ArraysOf<keyof S & string>) => {
-    const current = traced.parameters.map(
-      ({ name, shape, values }) => [name, { data: values, shape }] as const,
-    );
-    const results = await session.run(only({ ...Object.fromEntries(current), ...inputs }, used));
+    const shards = await parallel.run(inputs);
+    const results = addedUp(shards, dense);
     return {
       outputs: results as ArraysOf<Outputs | 'loss'>,
       gradients: new Map(
-        [...traced.gradients].map(([parameter, output]) => [parameter, gradientOf(output, results)]),
+        [...traced.gradients].map(([parameter, output]) => [parameter, gradientOf(output, results, shards)]),
       ),
     };
   };
   return Object.assign(run, {
     graph: traced.graph,
-    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => parallel[Symbol.asyncDispose](),
   });
 }
+
+const denseOutputs = (gradients: ReadonlyMap<Parameter, GradientOutput>): ReadonlyMap<string, Parameter> =>
+  new Map(
+    [...gradients].flatMap(([parameter, output]) =>
+      output.kind === 'dense' ? [[output.output, parameter] as const] : [],
+    ),
+  );
 
 async function eagerly<S extends Signature, Outputs extends string>(
   fn: (inputs: TensorsOf<S>) => { readonly loss: Scalar } & Named<Outputs>,
@@ -139,12 +160,12 @@ async function eagerly<S extends Signature, Outputs extends string>(
   return Object.assign(run, { graph, [Symbol.asyncDispose]: () => Promise.resolve() });
 }
 
-function gradientOf(output: GradientOutput, results: Readonly<Record<string, NdArray>>): Gradient {
-  if (output.kind === 'dense') return { kind: 'dense', values: floats(results[output.output]) };
-  return {
-    kind: 'rows',
-    parts: output.parts.map(({ ids, rows }) => ({ ids: longs(results[ids]), rows: floats(results[rows]) })),
-  };
+function gradientOf(output: GradientOutput, sums: Results, shards: readonly Results[]): Gradient {
+  if (output.kind === 'dense') return { kind: 'dense', values: floats(sums[output.output]) };
+  const parts = shards.flatMap((results) =>
+    output.parts.map(({ ids, rows }) => ({ ids: longs(results[ids]), rows: floats(results[rows]) })),
+  );
+  return { kind: 'rows', parts };
 }
 
 /**

@@ -20,10 +20,13 @@ export function withParameters<R>(traced: ParameterSource, body: () => R): R {
   }
 }
 
+type Watcher = (rows: Int32Array | undefined) => void;
+
 /** A learned array: one flat float32 buffer in JS memory, the truth that optimizers write and every backend reads. */
 export class Parameter {
   #eager: { readonly backend: string; readonly version: number; readonly variable: Variable } | undefined;
   #version = 0;
+  readonly #watchers = new Set<Watcher>();
   #values: Float32Array;
 
   constructor(
@@ -58,9 +61,19 @@ export class Parameter {
     this.#values = home;
   }
 
-  /** Tells eager copies that `values` were written. */
-  touch(): void {
+  /**
+   * Tells copies, eager ones and those of other threads, that `values` were written.
+   * @param rows the only ones that were, of the first axis; anything if not given
+   */
+  touch(rows?: Int32Array): void {
     this.#version++;
+    for (const watcher of this.#watchers) watcher(rows);
+  }
+
+  /** Calls back at every `touch`, until what is returned is called. */
+  watch(watcher: Watcher): () => void {
+    this.#watchers.add(watcher);
+    return () => void this.#watchers.delete(watcher);
   }
 
   /** The parameter as a tensor of the function being traced, or on the current eager backend; never disposed by the reader. */

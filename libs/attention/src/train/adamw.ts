@@ -82,10 +82,10 @@ export class AdamW {
       const rate = learningRate(parameter);
       const decay = this.decays(parameter) ? rate * this.options.weightDecay : 0;
       const numbers = this.#numbers(rate, decay, scale);
-      if (gradient.kind === 'dense')
+      if (gradient.kind === 'dense') {
         home.memory.update(home, 0, gradient.values, 0, gradient.values.length, numbers);
-      else this.#updateRows(parameter, gradient, home, numbers);
-      parameter.touch();
+        parameter.touch();
+      } else parameter.touch(this.#updateRows(parameter, gradient, home, numbers));
     }
   }
 
@@ -127,15 +127,22 @@ export class AdamW {
     };
   }
 
-  #updateRows(parameter: Parameter, gradient: RowsGradient, home: Home, numbers: UpdateNumbers): void {
+  /** @returns the rows that were written; undefined if all were */
+  #updateRows(
+    parameter: Parameter,
+    gradient: RowsGradient,
+    home: Home,
+    numbers: UpdateNumbers,
+  ): Int32Array | undefined {
     const { ids, rows, width } = mergedRows(gradient);
     if (this.options.tableRows === 'all') {
       const dense = new Float32Array(parameter.values.length);
       ids.forEach((id, at) => dense.set(rows.subarray(at * width, (at + 1) * width), id * width));
       home.memory.update(home, 0, dense, 0, dense.length, numbers);
-      return;
+      return undefined;
     }
     ids.forEach((id, at) => home.memory.update(home, id * width, rows, at * width, width, numbers));
+    return ids;
   }
 
   /** Moves parameters that are not there yet into memory, with the moments that were restored for them. */

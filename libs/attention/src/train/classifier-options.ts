@@ -1,5 +1,5 @@
 import { InvalidOptionError } from '../data/errors.ts';
-import type { SessionOptions } from '../engine/session.ts';
+import type { GradientOptions } from '../engine/compile.ts';
 import type { ClassWeights } from './class-targets.ts';
 import type { StartOptions } from './classifier-start.ts';
 import type { FineTuning } from './fine-tuning.ts';
@@ -25,7 +25,7 @@ export interface TrainClassifierOptions extends StartOptions {
   readonly out: string;
   /** Where unfinished training is kept and resumed from; of one training alone. */
   readonly checkpoint?: { readonly folder: string; readonly everySteps: number };
-  readonly session?: SessionOptions;
+  readonly session?: GradientOptions;
 }
 
 const isCount = (value: number) => Number.isInteger(value) && value >= 0;

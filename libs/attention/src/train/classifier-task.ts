@@ -2,8 +2,9 @@ import { add } from '@tensorflow/tfjs-core';
 import { bucketBatches } from '../data/batches.ts';
 import type { Random } from '../data/random.ts';
 import { compileGradient } from '../engine/compile.ts';
+import type { GradientOptions } from '../engine/compile.ts';
 import type { Parameter } from '../engine/parameter.ts';
-import type { Feeds, SessionOptions } from '../engine/session.ts';
+import type { Feeds } from '../engine/session.ts';
 import { float32 } from '../engine/signature.ts';
 import type { ClassifierNetwork } from '../models/classifier-network.ts';
 import { classifierSignature, collate } from '../models/text-inputs.ts';
@@ -26,7 +27,7 @@ export interface ClassifierTaskOptions extends TargetOptions {
   /** Share of the words hidden from the network. */
   readonly wordDropout: number;
   readonly random: Random;
-  readonly session: SessionOptions;
+  readonly session: GradientOptions;
 }
 
 /** Batches of texts that are put together to be sorted by length. */

@@ -1,5 +1,5 @@
 import type { Random } from '../data/random.ts';
-import type { SessionOptions } from '../engine/session.ts';
+import type { GradientOptions } from '../engine/compile.ts';
 import type { ClassifierNetwork } from '../models/classifier-network.ts';
 import type { ParameterStore } from '../nn/parameter-store.ts';
 import { AdamW, adamWDefaults } from './adamw.ts';
@@ -23,7 +23,7 @@ export interface FitClassifierOptions {
   readonly tokens: { readonly padId: number; readonly maskId: number };
   readonly epochs: number;
   readonly random: Random;
-  readonly session: SessionOptions;
+  readonly session: GradientOptions;
   readonly signal: AbortSignal;
   readonly checkpoint?: CheckpointOptions;
   readonly report: (progress: TrainingProgress) => void;

@@ -1,5 +1,5 @@
 import type { Random } from '../data/random.ts';
-import type { SessionOptions } from '../engine/session.ts';
+import type { GradientOptions } from '../engine/compile.ts';
 import type { TokenPair } from '../models/transformer-batch.ts';
 import type { Transformer } from '../models/transformer.ts';
 import type { ParameterStore } from '../nn/parameter-store.ts';
@@ -17,7 +17,7 @@ export interface FitTranslatorOptions {
   readonly padId: number;
   readonly epochs: number;
   readonly random: Random;
-  readonly session: SessionOptions;
+  readonly session: GradientOptions;
   readonly signal: AbortSignal;
   readonly batchSize?: number;
   readonly learningRate?: number;

@@ -4,6 +4,7 @@ import { saveTranslator } from '../artifacts/translator-bundle.ts';
 import { InvalidOptionError } from '../data/errors.ts';
 import { fingerprintOf } from '../data/fingerprint.ts';
 import { Random } from '../data/random.ts';
+import type { GradientOptions } from '../engine/compile.ts';
 import type { SessionOptions } from '../engine/session.ts';
 import type { TokenPair } from '../models/transformer-batch.ts';
 import { transformerPresets } from '../models/transformer-config.ts';
@@ -35,7 +36,7 @@ export interface TrainTranslatorOptions {
   readonly out: string;
   /** Where unfinished training is kept and resumed from; of one training alone. */
   readonly checkpoint?: { readonly folder: string; readonly everySteps: number };
-  readonly session?: SessionOptions;
+  readonly session?: GradientOptions;
 }
 
 export type TranslatorTrainingEvent =

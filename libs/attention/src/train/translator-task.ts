@@ -3,7 +3,8 @@ import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { bucketBatches } from '../data/batches.ts';
 import type { Random } from '../data/random.ts';
 import { compileGradient } from '../engine/compile.ts';
-import type { Feeds, SessionOptions } from '../engine/session.ts';
+import type { GradientOptions } from '../engine/compile.ts';
+import type { Feeds } from '../engine/session.ts';
 import { float32 } from '../engine/signature.ts';
 import type { TensorsOf } from '../engine/signature.ts';
 import { collatePairs, teachingSignature } from '../models/transformer-batch.ts';
@@ -22,7 +23,7 @@ export interface TranslatorTaskOptions {
   readonly batchSize: number;
   readonly labelSmoothing: number;
   readonly random: Random;
-  readonly session: SessionOptions;
+  readonly session: GradientOptions;
 }
 
 /** Batches of pairs that are put together to be sorted by length. */

@@ -36,6 +36,7 @@ const known = [
   'epochs',
   'seed',
   'threads',
+  'workers',
   'device',
   'checkpoint',
   'json',

@@ -17,6 +17,7 @@ export interface TrainOptions {
   readonly epochs?: number;
   readonly seed: number;
   readonly threads: number;
+  readonly workers?: number;
   readonly device?: string;
   readonly checkpoint?: string;
 }
@@ -46,6 +47,11 @@ export const trainCommand: AddCommand = (program, output) => {
     .option('--epochs <n>', 'passes over the rows', positiveNumber)
     .option('--seed <n>', 'same seed, same model', wholeNumber, 1)
     .option('--threads <n>', 'threads to compute with', positiveNumber, 2)
+    .option(
+      '--workers <n>',
+      'threads that each compute a part of every batch, sharing --threads',
+      positiveNumber,
+    )
     .option('--device <device>', 'cpu, cuda ... (default: ATTENTION_DEVICE, else cpu)')
     .option('--checkpoint <folder>', 'keep unfinished training here and go on from it')
     .action((options: TrainOptions) => train(options, output));
