@@ -20,6 +20,9 @@ export {
 export { encryptionKeyOf } from './signature/vault.ts';
 export { WebhookError, WebhookRefusal } from './webhook.errors.ts';
 export { Resolver } from './address-guard/resolver.ts';
+export { AddressGuard, type AddressGuardOptions, type Target } from './address-guard/address-guard.ts';
+export { AddressPolicy } from './address-guard/address-policy.ts';
+export { pinned } from './address-guard/pinned.ts';
 export {
   AddressRefusedError,
   NameNotResolvedError,

@@ -1,11 +1,9 @@
-import type { LookupAddress } from 'node:dns';
-import { isIP } from 'node:net';
-import type { LookupFunction } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { Client, errors } from 'undici';
 import type { Dispatcher } from 'undici';
 import { AddressRefusedError, NameNotResolvedError } from '../address-guard/address-guard.errors.ts';
 import type { AddressGuard } from '../address-guard/address-guard.ts';
+import { pinned } from '../address-guard/pinned.ts';
 import type { AttemptResult, RequestFailure } from './attempt-result.ts';
 
 const keptBodyBytes = 20_000;
@@ -88,18 +86,6 @@ export class Sender {
       await client.destroy();
     }
   }
-}
-
-/** A name lookup that answers with what was checked and asks nobody. */
-function pinned(addresses: readonly string[]): LookupFunction {
-  const all: LookupAddress[] = addresses.map((address) => ({ address, family: isIP(address) }));
-  return (host, options, callback) => {
-    const wanted = all.filter(({ family }) => !options.family || options.family === family);
-    const [first] = wanted;
-    if (!first) callback(Object.assign(new Error(`No address of ${host}`), { code: 'ENOTFOUND' }), '', 0);
-    else if (options.all) callback(null, wanted);
-    else callback(null, first.address, first.family);
-  };
 }
 
 /** The answer counts from its status on: a body that breaks off or never ends changes nothing. */
