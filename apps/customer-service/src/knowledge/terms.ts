@@ -1,12 +1,13 @@
+import { simplified } from '../language/simplified.ts';
+
 const runs = /\p{Script=Han}+|(?:(?!\p{Script=Han})[\p{Letter}\p{Mark}\p{Number}])+/gu;
 
 /**
  * What is looked up of a text: words of alphabetic scripts, plural endings removed; of Chinese, which writes
- * no spaces, each character and each pair of neighbours.
+ * no spaces, each character and each pair of neighbours, traditional ones as their simplified forms.
  */
 export function terms(text: string): string[] {
-  const folded = text
-    .normalize('NFKC')
+  const folded = simplified(text.normalize('NFKC'))
     .toLowerCase()
     .replaceAll(/['’]s\b/gu, '');
   return (folded.match(runs) ?? []).flatMap((run) =>
