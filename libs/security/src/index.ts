@@ -70,6 +70,7 @@ export { InvalidVaultKeyError, PlaceholderUnreadableError } from './personal-dat
 export { RateClass } from './rate-limit/rate-class.decorator.ts';
 export { RateLimitedError } from './rate-limit/rate-limit.errors.ts';
 export { RateGate } from './rate-limit/rate-gate.ts';
+export { PrivacyModule, type PrivacyModuleOptions, type PrivacyOptions } from './privacy/privacy.module.ts';
 export { privacyEntities, privacyMigrations } from './privacy-storage.ts';
 export {
   ErasureIncompleteError,

@@ -26,6 +26,11 @@ export interface SecurityOptions {
   readonly limits?: Partial<RequestLimits>;
   /** How long a reply is kept for its `Idempotency-Key`; 0: the header means nothing. */
   readonly idempotencyHours?: number;
+  /**
+   * Whether what is done to keys and tenants stands in the audit log, which needs `privacyEntities` and
+   * `privacyMigrations`. False.
+   */
+  readonly isAudited?: boolean;
 }
 
 export interface SecuritySettings {
@@ -34,6 +39,7 @@ export interface SecuritySettings {
   readonly rateLimits: RateLimits | false;
   readonly limits: RequestLimits;
   readonly idempotencyHours: number;
+  readonly isAudited: boolean;
 }
 
 export const defaultRateLimits: RateLimits = {
@@ -45,7 +51,14 @@ export const defaultRateLimits: RateLimits = {
 };
 
 export function settingsOf(options: SecurityOptions): SecuritySettings {
-  const { resources, paths = {}, rateLimits = {}, limits = {}, idempotencyHours = 24 } = options;
+  const {
+    resources,
+    paths = {},
+    rateLimits = {},
+    limits = {},
+    idempotencyHours = 24,
+    isAudited = false,
+  } = options;
   return {
     resources: ['api-keys', 'tenants', ...resources],
     paths,
@@ -56,5 +69,6 @@ export function settingsOf(options: SecurityOptions): SecuritySettings {
     },
     limits: { ...defaultLimits, ...limits },
     idempotencyHours,
+    isAudited,
   };
 }

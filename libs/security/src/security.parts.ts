@@ -8,6 +8,7 @@ import { ApiKeyService } from './api-key/api-key.service.ts';
 import { Authenticator } from './api-key/authenticator.ts';
 import { FirstAdminKey } from './api-key/first-admin-key.ts';
 import { KeyUsage } from './api-key/key-usage.ts';
+import { AuditLog } from './audit/audit-log.ts';
 import { IdempotencyRepository } from './idempotency/idempotency.repository.ts';
 import { IdempotentWrites } from './idempotency/idempotent-writes.ts';
 import { Maintenance } from './maintenance.ts';
@@ -42,7 +43,8 @@ export class SecurityParts {
     const logger = new Logger('Security');
     const revision = new AccessRevision(database);
     const [tenants, keys] = [new TenantRepository(database), new ApiKeyRepository(database)];
-    const stored = { tenants, keys, revision, clock, ids };
+    const audit = settings.isAudited ? new AuditLog(database, clock) : undefined;
+    const stored = { tenants, keys, revision, clock, ids, audit };
     this.settings = settings;
     this.tenants = new TenantService(stored);
     this.apiKeys = new ApiKeyService({ ...stored, resources: settings.resources });

@@ -1,10 +1,12 @@
 import type { Clock, Ids, Page } from '@attention-flow/persistence';
 import type { AccessRevision } from '../access/access-revision.ts';
 import type { PageRequest } from '../access/page.dto.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 import { TenantNotFoundError } from '../tenant/tenant.errors.ts';
 import type { TenantRepository } from '../tenant/tenant.repository.ts';
 import { systemTenantId } from '../tenant/tenant.ts';
 import type { TenantId } from '../tenant/tenant.ts';
+import { actOn, factsOf } from './api-key-acts.ts';
 import { issue, revoke, rotate } from './api-key.ts';
 import type { ApiKey, ApiKeyId, IssuedKey, Principal } from './api-key.ts';
 import {
@@ -39,6 +41,8 @@ export interface ApiKeyServiceParts {
   readonly ids: Ids;
   /** What scopes of this service may be about. */
   readonly resources: readonly string[];
+  /** Where acts are noted, in the transaction of the act. */
+  readonly audit?: Pick<AuditLog, 'record'> | undefined;
 }
 
 /** Keys, managed by the holders of others: nobody hands on what they may not do themselves. */
@@ -47,7 +51,7 @@ export class ApiKeyService {
 
   /** @throws ForeignTenantError, UnknownScopeError, ScopeNotHeldError, TenantNotFoundError */
   create(by: Principal, { name, scopes, expiresAt, tenantId = by.tenant.id }: NewKey): Promise<IssuedKey> {
-    const { ids, clock, keys, tenants } = this.parts;
+    const { ids, clock, keys, tenants, audit } = this.parts;
     this.checkTenant(by, tenantId);
     this.checkScopes(by, scopes);
     return this.parts.revision.change(async () => {
@@ -62,6 +66,7 @@ export class ApiKeyService {
       };
       const issued = issue(request, clock.now());
       await keys.insert(issued.key);
+      await audit?.record(actOn(issued.key, by.key.id, 'apiKey.created', factsOf(issued.key)));
       return issued;
     });
   }
@@ -83,7 +88,9 @@ export class ApiKeyService {
   async revoke(by: Principal, id: ApiKeyId): Promise<void> {
     await this.parts.revision.change(async () => {
       const key = await this.find(by, id);
-      await this.parts.keys.update(revoke(key, this.parts.clock.now()));
+      const { keys, clock, audit } = this.parts;
+      await keys.update(revoke(key, clock.now()));
+      await audit?.record(actOn(key, by.key.id, 'apiKey.revoked'));
     });
   }
 
@@ -95,7 +102,7 @@ export class ApiKeyService {
    * @throws ScopeNotHeldError, since the new token goes to who asks for it
    */
   rotate(by: Principal, id: ApiKeyId, overlapSeconds: number): Promise<IssuedKey> {
-    const { ids, clock, keys } = this.parts;
+    const { ids, clock, keys, audit } = this.parts;
     return this.parts.revision.change(async () => {
       const key = await this.find(by, id);
       const now = clock.now();
@@ -105,6 +112,9 @@ export class ApiKeyService {
       const { old, issued } = rotate(key, { id: ids.next<'ApiKey'>(), overlapSeconds }, now);
       await keys.update(old);
       await keys.insert(issued.key);
+      await audit?.record(
+        actOn(key, by.key.id, 'apiKey.rotated', { replacedBy: issued.key.id, overlapSeconds }),
+      );
       return issued;
     });
   }

@@ -1,8 +1,10 @@
 import type { Clock, Ids } from '@attention-flow/persistence';
 import type { AccessRevision } from '../access/access-revision.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 import type { TenantRepository } from '../tenant/tenant.repository.ts';
 import { systemTenantId } from '../tenant/tenant.ts';
 import { issue, revoke } from './api-key.ts';
+import { actOn, factsOf } from './api-key-acts.ts';
 import type { ApiKey, ApiKeyId } from './api-key.ts';
 import { InvalidAdminKeyError } from './api-key.errors.ts';
 import type { ApiKeyRepository } from './api-key.repository.ts';
@@ -24,6 +26,7 @@ export interface FirstAdminKeyParts {
   readonly revision: AccessRevision;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly audit?: Pick<AuditLog, 'record'> | undefined;
 }
 
 const admin = { tenantId: systemTenantId, scopes: ['*:admin'] as const, expiresAt: null };
@@ -65,7 +68,7 @@ export class FirstAdminKey {
       origin: 'firstStart' as const,
     };
     const { key, token } = issue(request, now);
-    await keys.insert(key);
+    await this.insert(key);
     return { kind: 'generated', id: key.id, token };
   }
 
@@ -81,10 +84,19 @@ export class FirstAdminKey {
       return { kind: 'given', id };
     }
     for (const key of await keys.unrevoked(systemTenantId)) {
-      if (key.origin === 'environment') await keys.update(revoke(key, now));
+      if (key.origin !== 'environment') continue;
+      await keys.update(revoke(key, now));
+      await this.parts.audit?.record(actOn(key, null, 'apiKey.revoked'));
     }
-    await keys.insert(issue({ ...admin, id, name: 'ADMIN_API_KEY', origin: 'environment' }, now, token).key);
+    await this.insert(issue({ ...admin, id, name: 'ADMIN_API_KEY', origin: 'environment' }, now, token).key);
     return { kind: 'given', id };
+  }
+
+  private async insert(key: ApiKey): Promise<void> {
+    await this.parts.keys.insert(key);
+    await this.parts.audit?.record(
+      actOn(key, null, 'apiKey.created', { ...factsOf(key), origin: key.origin }),
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { ApiProblems } from '@attention-flow/observability';
 import { Readable } from 'node:stream';
 import { Controller, Get, Inject, Query, StreamableFile } from '@nestjs/common';
-import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { CurrentPrincipal, CurrentTenant } from '../access/current-tenant.decorator.ts';
 import { pageQuery } from '../access/page.dto.ts';
 import type { PageRequest } from '../access/page.dto.ts';
@@ -41,8 +41,10 @@ export class AuditController {
   @Get('export')
   @Scopes('audit-entries:admin')
   @Limits({ timeoutMs: null })
-  @ApiProduces('application/x-ndjson')
-  @ApiOkResponse({ description: 'One entry a line, the oldest first; the export itself is an entry.' })
+  @ApiOkResponse({
+    description: 'One entry a line, the oldest first; the export itself is an entry.',
+    content: { 'application/x-ndjson': { schema: { type: 'string' } } },
+  })
   async export(@CurrentPrincipal() { tenant, key }: Principal): Promise<StreamableFile> {
     const act = {
       tenantId: tenant.id,

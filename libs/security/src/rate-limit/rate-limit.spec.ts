@@ -18,7 +18,8 @@ describe('rate limits over HTTP', () => {
     };
     service = await NotesService.start({ clock, security: { rateLimits } });
     const unlimited = { limit: 100_000, windowSeconds: 1 };
-    await service.app.get(SecurityParts).tenants.update(systemTenantId, { quota: unlimited });
+    const { token } = await service.newKey(['tenants:admin']);
+    await service.call('PATCH', `/v1/tenants/${systemTenantId}`, { token, body: { quota: unlimited } });
   });
 
   beforeEach(() => clock.advance(40_000_000));

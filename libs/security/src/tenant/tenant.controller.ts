@@ -1,9 +1,11 @@
 import { ApiProblems } from '@attention-flow/observability';
 import { Body, Controller, Delete, Get, Inject, Param, Patch, Post, Put, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiParam, ApiTags } from '@nestjs/swagger';
+import { CurrentPrincipal } from '../access/current-tenant.decorator.ts';
 import { idSchema, pageQuery } from '../access/page.dto.ts';
 import type { PageRequest } from '../access/page.dto.ts';
 import { SystemScopes } from '../access/scopes.decorator.ts';
+import type { Principal } from '../api-key/api-key.ts';
 import type { TenantId } from './tenant.ts';
 import { newTenant, tenantChange, tenantDto, tenantsDto, toTenantDto, toTenantsDto } from './tenant.dto.ts';
 import type { NewTenant, TenantChangeDto, TenantDto, TenantsDto } from './tenant.dto.ts';
@@ -21,8 +23,11 @@ export class TenantController {
   @SystemScopes('tenants:admin')
   @ApiCreatedResponse({ standardSchema: tenantDto })
   @ApiProblems(400, 409)
-  async create(@Body({ schema: newTenant }) request: NewTenant): Promise<TenantDto> {
-    return toTenantDto(await this.tenants.create(request));
+  async create(
+    @CurrentPrincipal() by: Principal,
+    @Body({ schema: newTenant }) request: NewTenant,
+  ): Promise<TenantDto> {
+    return toTenantDto(await this.tenants.create(by, request));
   }
 
   @Get()
@@ -48,10 +53,11 @@ export class TenantController {
   @ApiOkResponse({ standardSchema: tenantDto })
   @ApiProblems(400, 404, 409)
   async update(
+    @CurrentPrincipal() by: Principal,
     @Param('id', id) tenantId: TenantId,
     @Body({ schema: tenantChange }) change: TenantChangeDto,
   ): Promise<TenantDto> {
-    return toTenantDto(await this.tenants.update(tenantId, change));
+    return toTenantDto(await this.tenants.update(by, tenantId, change));
   }
 
   @Put(':id/suspension')
@@ -59,8 +65,8 @@ export class TenantController {
   @ApiParam(uuid)
   @ApiOkResponse({ standardSchema: tenantDto, description: 'Its keys are refused.' })
   @ApiProblems(400, 404, 409)
-  async suspend(@Param('id', id) tenantId: TenantId): Promise<TenantDto> {
-    return toTenantDto(await this.tenants.suspend(tenantId));
+  async suspend(@CurrentPrincipal() by: Principal, @Param('id', id) tenantId: TenantId): Promise<TenantDto> {
+    return toTenantDto(await this.tenants.suspend(by, tenantId));
   }
 
   @Delete(':id/suspension')
@@ -68,7 +74,7 @@ export class TenantController {
   @ApiParam(uuid)
   @ApiOkResponse({ standardSchema: tenantDto, description: 'Its keys are taken again.' })
   @ApiProblems(400, 404)
-  async resume(@Param('id', id) tenantId: TenantId): Promise<TenantDto> {
-    return toTenantDto(await this.tenants.resume(tenantId));
+  async resume(@CurrentPrincipal() by: Principal, @Param('id', id) tenantId: TenantId): Promise<TenantDto> {
+    return toTenantDto(await this.tenants.resume(by, tenantId));
   }
 }
