@@ -14,6 +14,7 @@ import { quantizeCommand } from './commands/quantize.ts';
 import { reportCommand } from './commands/report.ts';
 import { trainCommand } from './commands/train.ts';
 import { translateCommand } from './commands/translate.ts';
+import { tuneCommand } from './commands/tune.ts';
 import { UsageError } from './errors.ts';
 import { Output } from './output.ts';
 import type { Streams } from './output.ts';
@@ -27,6 +28,7 @@ const commands: readonly AddCommand[] = [
   reportCommand,
   compareCommand,
   crossvalCommand,
+  tuneCommand,
   quantizeCommand,
   predictCommand,
   explainCommand,

@@ -20,6 +20,8 @@ export interface TrainClassifierOptions extends StartOptions {
   /** Rows of this label are kept out of the classes; those in `dev`, else in `train`, choose the rejection threshold. */
   readonly outOfScope?: string;
   readonly epochs?: number;
+  /** All learning rates are multiplied by it; 1 unless given. */
+  readonly learningRateFactor?: number;
   readonly seed: number;
   /** The folder of the bundle. */
   readonly out: string;
@@ -42,6 +44,7 @@ export function requireFreezable({ freeze }: FineTuning, layers: number): void {
 /** @throws InvalidOptionError naming the option, before any work */
 export function requireTrainingOptions({
   epochs,
+  learningRateFactor,
   from,
   bags,
   flow,
@@ -52,6 +55,7 @@ export function requireTrainingOptions({
   const isNumberOf = (freeze === 'embeddings' ? undefined : freeze) ?? 0;
   const checks: readonly (readonly [string, unknown, boolean, string])[] = [
     ['epochs', epochs, isSize(epochs ?? 1), 'a whole number above 0'],
+    ['learningRateFactor', learningRateFactor, (learningRateFactor ?? 1) > 0, 'above 0'],
     ['flow', flow, flow === undefined || from === undefined, "absent beside 'from', which has its own"],
     ['bags', bags, isCount(bags ?? 0), 'a whole number'],
     ['learningRate', learningRate, (learningRate ?? 1) > 0, 'above 0'],

@@ -46,6 +46,8 @@ export interface ClassifierStart {
 
 export interface StartOptions {
   readonly preset: ClassifierPreset;
+  /** In place of what the preset says. */
+  readonly shape?: Partial<ClassifierShape>;
   readonly flow?: AttentionFlow;
   /** Bags of n-grams that vote beside the others; those of the preset unless given, none beside an adapter. */
   readonly bags?: number;
@@ -153,8 +155,9 @@ function readerShape(encoder: TextEncoderConfig): EncoderLayerConfig & Pick<Clas
   };
 }
 
-const shapeOf = ({ preset, flow, bags }: StartOptions): ClassifierShape => ({
+const shapeOf = ({ preset, shape, flow, bags }: StartOptions): ClassifierShape => ({
   ...classifierPresets[preset],
+  ...shape,
   ...(flow ? { flow } : {}),
   ...(bags === undefined ? {} : { numBags: bags }),
 });

@@ -22,6 +22,7 @@ export interface FitClassifierOptions {
   readonly fineTuning: FineTuning;
   readonly tokens: { readonly padId: number; readonly maskId: number };
   readonly epochs: number;
+  readonly learningRateFactor?: number;
   readonly random: Random;
   readonly session: GradientOptions;
   readonly signal: AbortSignal;
@@ -42,7 +43,7 @@ const beta2WithEncoder = 0.999;
 
 /** @returns false where the signal stopped it before the end; it has then ended, and holds nothing any more */
 export async function fitClassifier(options: FitClassifierOptions): Promise<boolean> {
-  const { network, store, fineTuning, epochs, checkpoint, signal, report } = options;
+  const { network, store, fineTuning, epochs, learningRateFactor = 1, checkpoint, signal, report } = options;
   await using task = await classifierTask({
     ...options,
     ...settings,
@@ -50,13 +51,14 @@ export async function fitClassifier(options: FitClassifierOptions): Promise<bool
     batchSize: batchSizeFor(options.examples.length),
   });
   const steps = epochs * task.batchesPerEpoch;
+  const peakOf = peakLearningRates(network.config, fineTuning);
   const trainer: TrainerOptions = {
     epochs,
     optimizer: new AdamW({
       ...settings.optimizer,
       ...(network.config.encoder && { beta2: beta2WithEncoder }),
     }),
-    learningRate: peakLearningRates(network.config, fineTuning),
+    learningRate: (parameter) => learningRateFactor * peakOf(parameter),
     schedule: warmupCosine(steps, Math.ceil(settings.warmupShare * steps)),
     maxGradientNorm: settings.maxGradientNorm,
     accumulate: 1,

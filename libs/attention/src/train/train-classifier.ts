@@ -129,7 +129,7 @@ class ClassifierTraining {
   /** @returns undefined where training was stopped */
   async #train(plan: Plan, { name, rows }: Phase): Promise<ClassifierModel | undefined> {
     if (this.signal.aborted) return undefined;
-    const { seed, classWeights, fineTuning = {} } = this.options;
+    const { seed, classWeights, fineTuning = {}, learningRateFactor } = this.options;
     const { start, heads, epochs } = plan;
     const random = Random.fromSeed(seed);
     const model = await start.begin({ rows, heads }, random.fork('parameters'));
@@ -152,6 +152,7 @@ class ClassifierTraining {
       fineTuning,
       tokens: model.inputs.tokenizer,
       epochs,
+      ...(learningRateFactor === undefined ? {} : { learningRateFactor }),
       random: random.fork('training'),
       session: this.#session,
       signal: this.signal,
@@ -165,10 +166,12 @@ class ClassifierTraining {
     { start, heads, epochs }: Plan,
     { name, rows }: Phase,
   ): { readonly checkpoint?: CheckpointOptions } {
-    const { checkpoint, seed, preset, flow = 'none', bags, classWeights, fineTuning, adapter } = this.options;
+    const { checkpoint, seed, preset, shape, flow = 'none', bags, classWeights } = this.options;
+    const { fineTuning, adapter, learningRateFactor } = this.options;
     if (!checkpoint) return {};
     const kinds = heads.map(({ kind }) => kind);
-    const chosen = { seed, preset, flow, bags, classWeights, fineTuning, adapter };
+    const settings = { classWeights, fineTuning, adapter, learningRateFactor };
+    const chosen = { seed, preset, shape, flow, bags, ...settings };
     const run = runName(rows, { ...chosen, epochs, heads: kinds, from: start.base?.version });
     return { checkpoint: { ...checkpoint, folder: join(checkpoint.folder, name), run } };
   }
