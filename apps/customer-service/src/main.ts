@@ -12,19 +12,21 @@ import { SampleDataService } from './sample-data/sample-data.service.ts';
 const { stdout, stderr } = process;
 
 try {
-  const { trustedProxies } = Config.parse(process.env);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule, httpAdapter(trustedProxies), {
+  const config = Config.ofProcess();
+  const adapter = httpAdapter(config.trustedProxies);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule, adapter, {
     bufferLogs: true,
     abortOnError: false,
   });
   const logger = app.get(JsonLogger);
   app.useLogger(logger);
   endOnCrash(logger);
+  for (const { variable, problem } of config.warnings) logger.warn(`${variable} ${problem}`, 'Configuration');
   configureHttp(app);
   serveOpenApi(app);
   await app.init();
   stopOnSignal(app);
-  const { port, host, isSampleDataOn } = app.get(Config);
+  const { port, host, isSampleDataOn } = config;
   const keyFile = await app.get(AdminAccess).prepare(stdout);
   const samples = app.get(SampleDataService);
   if (isSampleDataOn) await samples.prepare(stdout);

@@ -8,12 +8,19 @@ import type { ConversationId } from './conversation.ts';
 import {
   conversationDto,
   messagesDto,
+  newConversation,
   newMessage,
   replyDto,
   toConversationDto,
   toMessageDto,
 } from './conversation.dto.ts';
-import type { ConversationDto, MessagesDto, NewMessage, ReplyDto } from './conversation.dto.ts';
+import type {
+  ConversationDto,
+  MessagesDto,
+  NewConversation,
+  NewMessage,
+  ReplyDto,
+} from './conversation.dto.ts';
 import { ConversationService } from './conversation.service.ts';
 
 const id = { schema: idSchema<'Conversation'>() };
@@ -26,8 +33,12 @@ export class ConversationController {
   @Scopes('conversations:write')
   @Post()
   @ApiCreatedResponse({ standardSchema: conversationDto })
-  async open(@CurrentTenant() tenant: Tenant): Promise<ConversationDto> {
-    return toConversationDto(await this.conversations.open(tenant.id));
+  @ApiProblems(400)
+  async open(
+    @CurrentTenant() tenant: Tenant,
+    @Body({ schema: newConversation }) { customerId }: NewConversation,
+  ): Promise<ConversationDto> {
+    return toConversationDto(await this.conversations.open(tenant.id, customerId));
   }
 
   @Scopes('conversations:write')

@@ -8,8 +8,28 @@ import type { Outcome } from './reply.ts';
 const share = z.number().min(0).max(1);
 const language = z.enum(languages);
 
+export const newConversation = z
+  .object({
+    customerId: z
+      .string()
+      .trim()
+      .min(1)
+      .max(200)
+      .nullable()
+      .default(null)
+      .meta({ description: 'What you call the customer; their data are exported and erased by it.' }),
+  })
+  .prefault({})
+  .meta({ id: 'NewConversation' });
+export type NewConversation = z.output<typeof newConversation>;
+
 export const conversationDto = z
-  .object({ id: z.uuid(), language: language.nullable(), createdAt: z.iso.datetime() })
+  .object({
+    id: z.uuid(),
+    customerId: z.string().nullable(),
+    language: language.nullable(),
+    createdAt: z.iso.datetime(),
+  })
   .meta({ id: 'Conversation' });
 export type ConversationDto = z.output<typeof conversationDto>;
 
@@ -76,8 +96,9 @@ export const explanationDto = z
   .meta({ id: 'Explanation' });
 export type ExplanationDto = z.output<typeof explanationDto>;
 
-export function toConversationDto({ id, language: spoken, createdAt }: Conversation): ConversationDto {
-  return { id, language: spoken, createdAt: createdAt.toISOString() };
+export function toConversationDto(conversation: Conversation): ConversationDto {
+  const { id, customerId, language: spoken, createdAt } = conversation;
+  return { id, customerId, language: spoken, createdAt: createdAt.toISOString() };
 }
 
 export function toMessageDto(message: Message & { readonly role: 'bot' }): ReplyDto;

@@ -5,6 +5,8 @@ import type { Language } from '../language/language.ts';
 import type { Conversation, ConversationId } from './conversation.ts';
 
 @Entity({ name: 'conversation' })
+@Index('conversation_customer', ['tenantId', 'customerId'])
+@Index('conversation_age', ['tenantId', 'createdAt'])
 export class ConversationEntity implements Conversation {
   @PrimaryColumn(id)
   id!: ConversationId;
@@ -12,6 +14,10 @@ export class ConversationEntity implements Conversation {
   @Index()
   @Column(id)
   tenantId!: TenantId;
+
+  /** What the tenant calls the customer; null where it did not say. */
+  @Column({ type: 'varchar', length: 200, nullable: true })
+  customerId!: string | null;
 
   @Column({ type: 'varchar', length: 8, nullable: true })
   language!: Language | null;

@@ -23,10 +23,11 @@ export class ConversationService {
     private readonly clock: Clock,
   ) {}
 
-  async open(tenantId: TenantId): Promise<Conversation> {
+  async open(tenantId: TenantId, customerId: string | null = null): Promise<Conversation> {
     const conversation = {
       id: this.ids.next<'Conversation'>(),
       tenantId,
+      customerId,
       language: null,
       messageCount: 0,
       createdAt: this.clock.now(),

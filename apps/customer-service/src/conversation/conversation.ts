@@ -10,6 +10,8 @@ export type MessageId = Id<'Message'>;
 export interface Conversation {
   readonly id: ConversationId;
   readonly tenantId: TenantId;
+  /** What the tenant calls the customer, by which all that is theirs is found; `null` where it did not say. */
+  readonly customerId: string | null;
   /** Of the last message whose words told it; `null` before the first. */
   readonly language: Language | null;
   readonly messageCount: number;

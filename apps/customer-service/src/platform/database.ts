@@ -1,5 +1,12 @@
+import { messagingEntities, messagingMigrations } from '@attention-flow/messaging';
 import { Database } from '@attention-flow/persistence';
-import { securityEntities, securityMigrations } from '@attention-flow/security';
+import {
+  privacyEntities,
+  privacyMigrations,
+  securityEntities,
+  securityMigrations,
+} from '@attention-flow/security';
+import { webhookEntities, webhookMigrations } from '@attention-flow/webhooks';
 import { ConversationEntity } from '../conversation/conversation.entity.ts';
 import { MessageEntity } from '../conversation/message.entity.ts';
 import { DialogueImportEntity } from '../dialogue-import/dialogue-import.entity.ts';
@@ -7,6 +14,7 @@ import { ModelVersionEntity } from '../intent/model-version.entity.ts';
 import { DialoguePairEntity } from '../knowledge/dialogue-pair.entity.ts';
 import { CreateTables1764000000000 } from '../migrations/1764000000000-create-tables.ts';
 import { AddTenants1764400000000 } from '../migrations/1764400000000-add-tenants.ts';
+import { AddCustomers1764600000000 } from '../migrations/1764600000000-add-customers.ts';
 import { TrainingJobEntity } from '../training/training-job.entity.ts';
 import type { Config } from './config.ts';
 
@@ -17,7 +25,10 @@ export function openDatabase({ databaseUrl, folder }: Config): Promise<Database>
     folder,
     schema: 'customer_service',
     entities: [
+      ...messagingEntities,
+      ...privacyEntities,
       ...securityEntities,
+      ...webhookEntities,
       ConversationEntity,
       DialogueImportEntity,
       DialoguePairEntity,
@@ -25,6 +36,14 @@ export function openDatabase({ databaseUrl, folder }: Config): Promise<Database>
       ModelVersionEntity,
       TrainingJobEntity,
     ],
-    migrations: [CreateTables1764000000000, ...securityMigrations, AddTenants1764400000000],
+    migrations: [
+      CreateTables1764000000000,
+      ...messagingMigrations,
+      ...securityMigrations,
+      ...webhookMigrations,
+      ...privacyMigrations,
+      AddTenants1764400000000,
+      AddCustomers1764600000000,
+    ],
   });
 }

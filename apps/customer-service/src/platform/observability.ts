@@ -1,4 +1,5 @@
 import { ObservabilityModule } from '@attention-flow/observability';
+import { maskPersonalData } from '@attention-flow/security';
 import { problems } from '../http/problems.ts';
 import { Config } from './config.ts';
 import { PlatformModule } from './platform.module.ts';
@@ -16,7 +17,12 @@ export const observability = ObservabilityModule.register({
     version,
     problems,
     tenantOf: (request) => request.principal?.tenant.id,
-    logging: { level: logLevel, secrets, secretPatterns: [apiKeys] },
+    logging: {
+      level: logLevel,
+      secrets,
+      secretPatterns: [apiKeys],
+      mask: (text) => maskPersonalData(text),
+    },
     tracing,
     shutdown: { graceMs: shutdownGraceMs },
   }),

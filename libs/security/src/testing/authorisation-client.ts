@@ -65,13 +65,14 @@ export class AuthorisationClient {
 
   /** @returns the first path of the route that no sample fills */
   missingSample({ path }: ApiRoute): string | undefined {
-    return parametersOf(path).find((place) => this.options.samples[place] === undefined);
+    return parametersOf(path).find((place) => this.valueOf(place) === undefined);
   }
 
   /** Whether a request to the route, its body included, carries an id of the owner. */
   namesSample(route: ApiRoute): boolean {
     const body = JSON.stringify(this.bodyOf(route) ?? '');
-    return parametersOf(route.path).length > 0 || this.samplesIn(body).length > 0;
+    const { samples } = this.options;
+    return parametersOf(route.path).some((place) => place in samples) || this.samplesIn(body).length > 0;
   }
 
   samplesIn(text: string): readonly string[] {
@@ -89,11 +90,15 @@ export class AuthorisationClient {
   }
 
   private pathOf({ path }: ApiRoute): string {
-    const { samples } = this.options;
     return parametersOf(path).reduceRight((filled, place) => {
       const rest = filled.slice(place.length);
-      return place.replace(/\{\w+\}$/, encodeURIComponent(samples[place] ?? '')) + rest;
+      return place.replace(/\{\w+\}$/, encodeURIComponent(this.valueOf(place) ?? '')) + rest;
     }, path);
+  }
+
+  private valueOf(place: string): string | undefined {
+    const { samples, names = {} } = this.options;
+    return samples[place] ?? names[place];
   }
 
   private bodyOf(route: ApiRoute): unknown {

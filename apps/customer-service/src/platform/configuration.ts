@@ -1,0 +1,92 @@
+import { levels } from '@attention-flow/observability';
+import { defineConfiguration, secretKeyPattern, tokenPattern } from '@attention-flow/security';
+import { z } from 'zod';
+
+const whole = z.coerce.number().int();
+const bytes = whole.positive();
+const share = z.coerce.number().min(0).max(1);
+const partsOf = (text: string): readonly string[] => text.split(',').flatMap((part) => part.trim() || []);
+const list = z.string().default('').transform(partsOf).meta({ allowed: 'a list, separated by commas' });
+const listOfKeys = z
+  .string()
+  .optional()
+  .transform((text) => partsOf(text ?? ''))
+  .pipe(z.array(z.string().regex(secretKeyPattern, 'is not 32 bytes in base64: openssl rand -base64 32')));
+
+/** The environment variables of this service: checked at start, and documented from here (`npm run config-docs`). */
+export const configuration = defineConfiguration({
+  app: 'customer-service',
+  prefix: 'CUSTOMER_SERVICE_',
+  variables: z.object({
+    PORT: whole.min(0).max(65_535).default(3001).describe('Where the service listens.'),
+    HOST: z
+      .string()
+      .min(1)
+      .default('127.0.0.1')
+      .describe('The address it listens on; this machine alone unless told.'),
+    DATA_DIR: z
+      .string()
+      .min(1)
+      .default('./data')
+      .describe('Data lie in `customer-service/` below it: `data.sqlite`, `models/<version>/`.'),
+    DATABASE_URL: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        '`postgres://...`, whose tables lie in the schema `customer_service`; a SQLite file without it.',
+      ),
+    NATS_URL: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Carries messages between replicas; the database does without it.'),
+    ADMIN_API_KEY: z
+      .string()
+      .regex(tokenPattern, 'is not an API key, af_...')
+      .optional()
+      .describe(
+        'The first key, which may do everything; without it one is made and kept in `admin-key` (mode 0600).',
+      )
+      .meta({ isSecret: true, allowed: 'an API key' }),
+    SECRET_KEY: listOfKeys
+      .describe(
+        'Seals the secrets of webhooks and hashes erased persons: the first seals, all open; without it one is made and kept in `secret-key` (mode 0600). Replicas need the same.',
+      )
+      .meta({ isSecret: true, allowed: '32 bytes in base64, or several, separated by commas' }),
+    LOG_LEVEL: z.enum(levels).default('info').describe('Lines below it are left out.'),
+    OTEL_EXPORTER_OTLP_ENDPOINT: z
+      .url()
+      .optional()
+      .describe('Where traces go, over HTTP; nowhere without it.'),
+    TRACE_SAMPLING_RATIO: share.default(0.1).describe('Share of the traces begun here that are recorded.'),
+    SHUTDOWN_GRACE_MS: whole
+      .min(0)
+      .default(5_000)
+      .describe('How long connections are taken after SIGTERM, so that balancers see the readiness change.'),
+    RATE_LIMIT_PER_MINUTE: whole
+      .positive()
+      .default(3_000)
+      .describe('Requests of one key; those of a tenant together may be twice as many.'),
+    CORS_ORIGINS: list.describe('Origins whose pages may call this service.'),
+    TRUSTED_PROXIES: list.describe('Addresses of proxies whose `x-forwarded-for` is believed.'),
+    WEBHOOK_ALLOW_PRIVATE: list.describe('Private addresses, ranges and host names that webhooks may go to.'),
+    WEBHOOK_REQUIRE_TLS: z.enum(['on', 'off']).default('off').describe('`on`: endpoints must be https.'),
+    SAMPLE_DATA: z
+      .enum(['on', 'off'])
+      .default('off')
+      .describe(
+        '`on`: an empty service takes the sample corpus first and trains on it (the launcher sets it).',
+      ),
+    IMPORT_MAX_BYTES: bytes.default(200 * 1024 * 1024).describe('Of one import, also after unpacking gzip.'),
+    IMPORT_MAX_ROW_BYTES: bytes
+      .default(256 * 1024)
+      .describe('A longer row is rejected, the others are taken.'),
+    MESSAGE_MAX_CHARACTERS: whole.positive().default(2_000).describe("Of one customer's message."),
+    CONFIDENCE_THRESHOLD: share.default(0.5).describe('A template answers from this confidence on.'),
+    RETRIEVAL_THRESHOLD: share
+      .default(0.6)
+      .describe('A retrieved answer is given from this score on; how 0.6 was chosen is said above.'),
+    MODEL_WORKERS: whole.min(1).max(64).default(1).describe('Worker threads that run the intent model.'),
+  }),
+});
