@@ -62,4 +62,30 @@ describe('Bm25Index', () => {
       }),
     );
   });
+
+  test('after a removal ranks as if the document had never been there', () => {
+    fc.assert(
+      fc.property(
+        fc.array(words, { minLength: 2, maxLength: 8 }),
+        words,
+        fc.nat(7),
+        (documents, query, place) => {
+          const gone = place % documents.length;
+          const [pruned, without] = [indexOf(documents), new Bm25Index<number>()];
+          documents.forEach((document, key) => key !== gone && without.add(key, document));
+          expect(pruned.remove((key) => key === gone)).toBe(1);
+          expect(pruned.remove((key) => key === gone)).toBe(0);
+          expect(pruned.size).toBe(documents.length - 1);
+          const hits = (index: Bm25Index<number>) =>
+            new Map(index.search(query, 9).map(({ key, rank, coverage }) => [key, [rank, coverage]]));
+          const [after, expected] = [hits(pruned), hits(without)];
+          expect([...after.keys()].sort()).toEqual([...expected.keys()].sort());
+          for (const [key, [rank = 0, coverage = 0]] of after) {
+            expect(rank).toBeCloseTo(expected.get(key)?.[0] ?? -1, 9);
+            expect(coverage).toBeCloseTo(expected.get(key)?.[1] ?? -1, 9);
+          }
+        },
+      ),
+    );
+  });
 });

@@ -23,15 +23,18 @@ const b = 0.75;
  */
 export class Bm25Index<Key> {
   private readonly postings = new Map<string, Posting[]>();
-  private readonly documents: { readonly key: Key; readonly length: number }[] = [];
+  /** By place, which postings name; a removed one leaves its place empty. */
+  private readonly documents: ({ readonly key: Key; readonly length: number } | undefined)[] = [];
+  private count = 0;
   private totalLength = 0;
 
   get size(): number {
-    return this.documents.length;
+    return this.count;
   }
 
   add(key: Key, terms: readonly string[]): void {
     const document = this.documents.push({ key, length: terms.length }) - 1;
+    this.count += 1;
     this.totalLength += terms.length;
     for (const [term, frequency] of frequencies(terms)) {
       const known = this.postings.get(term);
@@ -40,10 +43,29 @@ export class Bm25Index<Key> {
     }
   }
 
+  /** Removes documents by key, all in one pass over the index. @returns how many there were */
+  remove(isGone: (key: Key) => boolean): number {
+    const gone = new Set<number>();
+    for (const [place, document] of this.documents.entries()) {
+      if (!document || !isGone(document.key)) continue;
+      gone.add(place);
+      this.totalLength -= document.length;
+      this.documents[place] = undefined;
+    }
+    if (gone.size === 0) return 0;
+    this.count -= gone.size;
+    for (const [term, postings] of this.postings) {
+      const left = postings.filter(({ document }) => !gone.has(document));
+      if (left.length === 0) this.postings.delete(term);
+      else if (left.length < postings.length) this.postings.set(term, left);
+    }
+    return gone.size;
+  }
+
   /** The best documents, best first; the older one where ranks are equal. */
   search(query: readonly string[], limit: number): Hit<Key>[] {
     const found = new Map<number, { rank: number; covered: number }>();
-    const meanLength = this.totalLength / this.documents.length;
+    const meanLength = this.totalLength / this.count;
     let asked = 0;
     for (const term of new Set(query)) {
       const postings = this.postings.get(term) ?? [];
@@ -67,7 +89,7 @@ export class Bm25Index<Key> {
   }
 
   private inverseFrequency(documents: number): number {
-    return Math.log(1 + (this.documents.length - documents + 0.5) / (documents + 0.5));
+    return Math.log(1 + (this.count - documents + 0.5) / (documents + 0.5));
   }
 }
 
