@@ -70,9 +70,14 @@ export class Config {
     return [this.adminApiKey ?? '', ...this.secretKeys, ...passwords].filter((secret) => secret !== '');
   }
 
-  /** The environment of this process, read the first time that somebody asks. @throws InvalidConfigurationError */
-  static ofProcess(): Config {
-    return (ofProcess ??= Config.parse(process.env));
+  /**
+   * What holds in this process, read once.
+   *
+   * @param environment looked at by the first who asks
+   * @throws InvalidConfigurationError
+   */
+  static ofProcess(environment: Environment = process.env): Config {
+    return (ofProcess ??= Config.parse(environment));
   }
 
   /** @throws InvalidConfigurationError naming each wrong variable, never its value */
