@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { EventsModule } from '../events/events.module.ts';
 import { IntentModule } from '../intent/intent.module.ts';
 import { KnowledgeModule } from '../knowledge/knowledge.module.ts';
 import { PlatformModule } from '../platform/platform.module.ts';
@@ -9,7 +10,7 @@ import { ExplanationController } from './explanation.controller.ts';
 import { ExplanationService } from './explanation.service.ts';
 
 @Module({
-  imports: [PlatformModule, KnowledgeModule, IntentModule],
+  imports: [PlatformModule, EventsModule, KnowledgeModule, IntentModule],
   controllers: [ConversationController, ExplanationController],
   providers: [ConversationRepository, ConversationService, ExplanationService],
   exports: [ConversationService],

@@ -35,11 +35,13 @@ export class ConversationRepository {
    * Appends messages made for the positions that are free next, all or none.
    *
    * @param make is given the first free position
+   * @param tell what others learn of it, in the same transaction
    */
   append<Made extends readonly Message[]>(
     { id, language }: Pick<Conversation, 'id' | 'language'>,
     count: Made['length'],
     make: (position: number) => Made,
+    tell: (made: Made) => Promise<void>,
   ): Promise<Made> {
     return this.database.transaction(async () => {
       const conversations = this.database.rows(ConversationEntity);
@@ -49,6 +51,7 @@ export class ConversationRepository {
       const { messageCount } = await conversations.findOneByOrFail({ id });
       const messages = make(messageCount - count + 1);
       await this.database.rows(MessageEntity).insert(messages.map(toRow));
+      await tell(messages);
       return messages;
     });
   }

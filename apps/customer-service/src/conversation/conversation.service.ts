@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Ids } from '@attention-flow/persistence';
 import type { TenantId } from '@attention-flow/security';
+import { EventPublisher } from '../events/event-publisher.ts';
 import { ActiveModel } from '../intent/active-model.ts';
 import { KnowledgeService } from '../knowledge/knowledge.service.ts';
 import { detectLanguage } from '../language/language.ts';
@@ -18,6 +19,7 @@ export class ConversationService {
     private readonly conversations: ConversationRepository,
     private readonly model: ActiveModel,
     private readonly knowledge: KnowledgeService,
+    private readonly events: EventPublisher,
     private readonly config: Config,
     private readonly ids: Ids,
     private readonly clock: Clock,
@@ -48,10 +50,27 @@ export class ConversationService {
     const conversation = await this.find(tenantId, conversationId);
     const language = detectLanguage(text, conversation.language ?? undefined);
     const reply = await this.replyTo(tenantId, text, language);
-    const [, answer] = await this.conversations.append({ id: conversationId, language }, 2, (position) =>
-      this.exchange({ conversationId, position, language, text, reply }),
+    const [, answer] = await this.conversations.append(
+      { id: conversationId, language },
+      2,
+      (position) => this.exchange({ conversationId, position, language, text, reply }),
+      ([, made]) => this.handOff(conversation, made),
     );
     return answer;
+  }
+
+  /** Where there is no answer, a person has to go on. */
+  private async handOff({ tenantId, customerId }: Conversation, answer: BotMessage): Promise<void> {
+    const { id: messageId, conversationId, language, outcome } = answer;
+    if (outcome.kind !== 'unanswered') return;
+    const { reason } = outcome;
+    await this.events.conversationHandedOff(tenantId, {
+      conversationId,
+      customerId,
+      messageId,
+      language,
+      reason,
+    });
   }
 
   /** @throws ConversationNotFoundError */

@@ -142,6 +142,7 @@ export class TestService {
 async function answerOf(response: Response): Promise<Answer> {
   const text = await response.text();
   const type = response.headers.get('content-type')?.split(';', 1)[0] ?? '';
-  const body: unknown = type.endsWith('json') ? JSON.parse(text) : text;
+  const isJson = /^application\/(problem\+)?json$/.test(type);
+  const body: unknown = isJson ? JSON.parse(text) : text;
   return { status: response.status, type, headers: response.headers, body };
 }
