@@ -18,6 +18,7 @@ export {
 export { Messages } from './messages.ts';
 export { MessagingModule, type MessagingModuleOptions } from './messaging.module.ts';
 export { Messaging, type MessagingOptions } from './messaging.ts';
+export { NatsConnection } from './nats/nats-connection.ts';
 export type { Carrier } from './outbox/outbox.ts';
 export { ProcessedMessages } from './outbox/processed-messages.ts';
 export type { MessagingProblem } from './problems.ts';

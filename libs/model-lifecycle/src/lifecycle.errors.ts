@@ -122,3 +122,13 @@ export class TrainingProcessError extends Error {
 export class LifecycleSetupError extends Error {
   readonly code = 'MODEL_LIFECYCLE_SETUP';
 }
+
+export class TooManyTrainingJobsError extends LifecycleRefusal {
+  readonly code = 'TOO_MANY_TRAINING_JOBS';
+  readonly status = 409;
+  readonly title = 'Too many training jobs';
+
+  constructor(readonly max: number) {
+    super(`${max} training jobs wait already: wait for them, or cancel some`);
+  }
+}

@@ -1,6 +1,7 @@
 import type { AuditLog } from '@attention-flow/security';
 import type { BundleStore } from './bundle/bundle-store.ts';
 import type { ModelEvents } from './events/model-events.ts';
+import { LifecycleSetupError } from './lifecycle.errors.ts';
 import type { LifecycleTask } from './task/model-task.ts';
 
 /** What a service says about its models; the rest has defaults. */
@@ -15,8 +16,10 @@ export interface LifecycleOptions {
   readonly keptVersions?: number | undefined;
   /** A job whose process or replica dies is taken up again until it was begun so often. 3. */
   readonly maxAttempts?: number | undefined;
-  /** After how long others take up the job of a replica that died. 30,000. */
+  /** After how long others take up the job of a replica that died. 15,000. */
   readonly leaseMs?: number | undefined;
+  /** Of one tenant; one more is refused. 20. */
+  readonly maxWaitingJobs?: number | undefined;
   /** A training that takes longer has failed. Six hours. */
   readonly maxTrainingMs?: number | undefined;
   /** Every model in use is trained anew when so long has passed since its last scheduled training; never unless given. */
@@ -25,7 +28,32 @@ export interface LifecycleOptions {
   readonly isTraining?: boolean | undefined;
 }
 
-export type LifecycleSettings = Required<
-  Pick<LifecycleOptions, 'tasks' | 'bundles' | 'keptVersions' | 'maxAttempts' | 'leaseMs' | 'maxTrainingMs'>
-> &
-  Pick<LifecycleOptions, 'events' | 'audit' | 'retrainEveryMs'> & { readonly isTraining: boolean };
+/** Every option, with its default. */
+export interface LifecycleSettings {
+  readonly tasks: readonly LifecycleTask[];
+  readonly bundles: BundleStore;
+  readonly events: ModelEvents | undefined;
+  readonly audit: AuditLog | undefined;
+  readonly keptVersions: number;
+  readonly maxAttempts: number;
+  readonly leaseMs: number;
+  readonly maxTrainingMs: number;
+  readonly maxWaitingJobs: number;
+  readonly retrainEveryMs: number | undefined;
+  readonly isTraining: boolean;
+}
+
+const hourMs = 3_600_000;
+
+/** @throws LifecycleSetupError naming the option */
+export function settingsOf(options: LifecycleOptions): LifecycleSettings {
+  const { keptVersions = 5, maxAttempts = 3, leaseMs = 15_000, maxTrainingMs = 6 * hourMs } = options;
+  const { maxWaitingJobs = 20, retrainEveryMs, isTraining = true } = options;
+  const counts = { keptVersions, maxAttempts, leaseMs, maxTrainingMs, maxWaitingJobs };
+  for (const [name, value] of Object.entries({ ...counts, retrainEveryMs: retrainEveryMs ?? 1 })) {
+    if (Number.isInteger(value) && value >= 1) continue;
+    throw new LifecycleSetupError(`${name} is ${value}, no integer from 1 on`);
+  }
+  const { tasks, bundles, events, audit } = options;
+  return { tasks, bundles, events, audit, ...counts, retrainEveryMs, isTraining };
+}

@@ -22,5 +22,8 @@ export abstract class BundleStore {
 
   abstract delete(version: string): Promise<void>;
 
+  /** Deletes copies that this machine has of other versions. */
+  abstract tidy(kept: ReadonlySet<string>): Promise<void>;
+
   abstract close(): Promise<void>;
 }

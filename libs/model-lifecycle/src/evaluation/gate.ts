@@ -24,17 +24,29 @@ export const defaultGate: GateSettings = {
 
 /**
  * `first`: nothing answered before. `notComparable`: what answers was judged by another split, and may have learnt from
- * these very rows. `tooFewRows`: of held-out rows, so that nothing can be said.
+ * these very rows. `activeUnreadable`: what answers cannot be opened to be compared. `tooFewRows`: of held-out rows, so
+ * that nothing can be said.
  */
-export type PromotionReason = 'first' | 'notComparable' | 'tooFewRows' | 'notWorse';
+export const promotionReasons = [
+  'first',
+  'notComparable',
+  'activeUnreadable',
+  'tooFewRows',
+  'notWorse',
+] as const;
+export type PromotionReason = (typeof promotionReasons)[number];
 
 /** `manual`: the job asked to wait for a person. `activeChanged`: what it was compared with does not answer any more. */
-export type HoldReason = 'manual' | 'activeChanged';
+export const holdReasons = ['manual', 'activeChanged'] as const;
+export type HoldReason = (typeof holdReasons)[number];
+
+export const refusalReasons = ['worse', 'sliceFell'] as const;
+export type RefusalReason = (typeof refusalReasons)[number];
 
 /** What became of a candidate, and why, in words and for machines. */
 export type Verdict =
   | { readonly kind: 'promoted'; readonly reason: PromotionReason; readonly detail: string }
-  | { readonly kind: 'refused'; readonly reason: 'worse' | 'sliceFell'; readonly detail: string }
+  | { readonly kind: 'refused'; readonly reason: RefusalReason; readonly detail: string }
   | { readonly kind: 'held'; readonly reason: HoldReason; readonly detail: string };
 
 export type Judgment = Exclude<Verdict, { readonly kind: 'held' }>;

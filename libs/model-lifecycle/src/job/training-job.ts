@@ -45,6 +45,7 @@ export interface TrainingJob {
   /** Such as epoch and loss. */
   readonly details: Readonly<Record<string, number | string>>;
   readonly metrics: Readonly<Record<string, number>>;
+  /** While it is judged, and from then on where it was stored. */
   readonly modelVersion: string | null;
   readonly verdict: Verdict | null;
   readonly failure: TrainingFailure | null;
@@ -65,7 +66,6 @@ export function queued(job: NewTrainingJob, now: Date): TrainingJob {
     ...job,
     state: 'queued',
     ...unbegun,
-    modelVersion: null,
     verdict: null,
     failure: null,
     attempts: 0,
@@ -75,7 +75,15 @@ export function queued(job: NewTrainingJob, now: Date): TrainingJob {
   };
 }
 
-const unbegun = { phase: null, progress: 0, details: {}, metrics: {}, runId: null, startedAt: null } as const;
+const unbegun = {
+  phase: null,
+  progress: 0,
+  details: {},
+  metrics: {},
+  modelVersion: null,
+  runId: null,
+  startedAt: null,
+} as const;
 
 export function started(job: TrainingJob, runId: string, now: Date): TrainingJob {
   const attempts = job.attempts + 1;
@@ -110,11 +118,11 @@ export function succeeded(
 }
 
 export function failed(job: TrainingJob, failure: TrainingFailure, now: Date): TrainingJob {
-  return { ...ended(job, now), state: 'failed', failure };
+  return { ...ended(job, now), state: 'failed', failure, modelVersion: null };
 }
 
 export function cancelled(job: TrainingJob, now: Date): TrainingJob {
-  return { ...ended(job, now), state: 'cancelled' };
+  return { ...ended(job, now), state: 'cancelled', modelVersion: null };
 }
 
 function ended(job: TrainingJob, now: Date): TrainingJob {
@@ -123,6 +131,11 @@ function ended(job: TrainingJob, now: Date): TrainingJob {
 
 export function isFinished({ state }: Pick<TrainingJob, 'state'>): boolean {
   return state === 'succeeded' || state === 'failed' || state === 'cancelled';
+}
+
+/** Where the data of a job are put that are too large for its plan. */
+export function dataFolderOf(id: TrainingJobId): string {
+  return `${id}-data`;
 }
 
 /** A version is called after the moment it was trained and the job that did it. */
