@@ -1,0 +1,35 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { Observable } from 'rxjs';
+import { TrainingProcessError } from '../lifecycle.errors.ts';
+import type { HostMessage, HostedWork } from './program-host.ts';
+import type { TrainingReport, TrainingWork } from './training-program.ts';
+
+const isSource = import.meta.url.endsWith('.ts');
+const host = fileURLToPath(new URL(isSource ? './program-host.ts' : './program-host.js', import.meta.url));
+const execArgv = isSource ? ['--import', '@attention-flow/typescript'] : [];
+
+/**
+ * Runs a program's `train` in a child process: a crash there leaves the service alone. Completes when the program has
+ * ended well; unsubscribing ends the process at once.
+ *
+ * @returns errors with TrainingProcessError saying what the program, or the system, said
+ */
+export function runProgram(program: URL, work: TrainingWork<unknown>): Observable<TrainingReport> {
+  return new Observable((subscriber) => {
+    const child = fork(host, { execArgv, serialization: 'advanced' });
+    const fail = (detail: string) => subscriber.error(new TrainingProcessError(detail));
+    child.on('message', (message: HostMessage) => {
+      if (message.kind === 'failed') fail(message.detail);
+      else subscriber.next(message.report);
+    });
+    child.once('error', ({ message }) => fail(message));
+    child.once('exit', (status, signal) => {
+      if (status === 0) subscriber.complete();
+      else fail(`its process ended with ${signal ?? `status ${status}`}`);
+    });
+    const hosted: HostedWork = { ...work, program: program.href };
+    child.send(hosted);
+    return () => child.kill('SIGKILL');
+  });
+}
