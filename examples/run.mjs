@@ -7,7 +7,7 @@ const names = readdirSync(import.meta.dirname)
   .map((file) => file.slice(0, -'.ts'.length));
 const [name] = process.argv.slice(2);
 if (names.includes(name)) {
-  register('@attention-flow/attention/typescript-loader', import.meta.url);
+  register('@attention-flow/typescript/loader', import.meta.url);
   await import(`./${name}.ts`);
 } else {
   process.stderr.write(`Give the name of an example: ${names.join(', ')}\n`);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const typescript = ['--import', '@swc-node/register/esm-register'];
+const typescript = ['--import', '@attention-flow/typescript'];
 const readyLine = /answers at (http:\/\/\S+)/;
 
 const customerService = 'apps/customer-service/src/main.ts';

@@ -1,5 +1,5 @@
 // Brings the table of settings in the README and `.env.example` up to date; `--check` only says what is stale.
-import '@swc-node/register/esm-register';
+import '@attention-flow/typescript';
 
 const { configurationDocsCommand } = await import('@attention-flow/security');
 const { configurationDocs } = await import('../src/platform/configuration-docs.ts');

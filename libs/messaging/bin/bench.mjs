@@ -1,6 +1,6 @@
 // Messages a second that are published and handled by one process, and what a process costs that has nothing to do.
 // Usage: node bench.mjs [--messages 5000] [--idle 20] [--on sqlite,postgres,nats]
-import '@swc-node/register/esm-register';
+import '@attention-flow/typescript';
 import { availableParallelism, cpus, loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';

@@ -1,5 +1,5 @@
 // The databases and carriers that measurements and the soak run on.
-import '@swc-node/register/esm-register';
+import '@attention-flow/typescript';
 
 const { createTestDatabase } = await import('@attention-flow/testing');
 const { findNats } = await import('../src/testing/nats-server.ts');

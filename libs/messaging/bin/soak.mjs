@@ -1,6 +1,6 @@
 // Kills, freezes and cuts off processes that publish and handle messages, and counts what came of the messages.
 // Usage: node soak.mjs [--rounds 100] [--on sqlite,postgres,nats] [--ways kills,cuts,freezes]
-import '@swc-node/register/esm-register';
+import '@attention-flow/typescript';
 import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({

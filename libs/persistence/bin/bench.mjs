@@ -1,6 +1,6 @@
 // Rows a second that go into a SQLite file (WAL, synchronous=FULL), by insertMany and by a repository.
 // Usage: node bench.mjs [--rows 100000]
-import '@swc-node/register/esm-register';
+import '@attention-flow/typescript';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';

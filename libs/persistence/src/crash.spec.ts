@@ -11,7 +11,7 @@ const fixture = join(dirname(fileURLToPath(import.meta.url)), 'crash.fixture.ts'
 
 /** Lets a process write into the folder until it has reported some commits, then kills it. */
 async function writeAndKill(folder: string, commits: number): Promise<number> {
-  const child = spawn(process.execPath, ['--import', '@swc-node/register/esm-register', fixture, folder], {
+  const child = spawn(process.execPath, ['--import', '@attention-flow/typescript', fixture, folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');

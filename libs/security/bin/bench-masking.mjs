@@ -1,4 +1,4 @@
 // Precision, recall and speed of the masking of personal data: `npm run bench:masking`.
-import '@swc-node/register/esm-register';
+import '@attention-flow/typescript';
 
 await import('../src/personal-data/masking.bench.ts');

@@ -4,6 +4,6 @@ import { fileURLToPath } from 'node:url';
 
 // The loader takes its settings from where it is called.
 process.chdir(fileURLToPath(new URL('../../..', import.meta.url)));
-await import('@swc-node/register/esm-register');
+await import('@attention-flow/typescript');
 const { newToken } = await import('../src/api-key/token.ts');
 process.stdout.write(`${newToken(randomUUID())}\n`);

@@ -1,4 +1,4 @@
 // What each layer of a service costs a trivial route: `npm run bench:overhead`.
-import '@swc-node/register/esm-register';
+import '@attention-flow/typescript';
 
 await import('../src/overhead/overhead.ts');

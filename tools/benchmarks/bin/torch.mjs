@@ -1,5 +1,5 @@
 // Training step and inference beside PyTorch's, in turn: `npm run bench:torch`.
 import { register } from 'node:module';
 
-register('@attention-flow/attention/typescript-loader', import.meta.url);
+register('@attention-flow/typescript/loader', import.meta.url);
 await import('../src/torch.ts');

@@ -6,7 +6,7 @@ import type { Service } from './services.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const typescript = ['--import', '@swc-node/register/esm-register'];
+const typescript = ['--import', '@attention-flow/typescript'];
 
 /** One service that runs. */
 export class ServiceProcess {

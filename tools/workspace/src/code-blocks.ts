@@ -30,7 +30,7 @@ export async function runBlock(program: string): Promise<string> {
     jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
     module: { type: 'es6' },
   });
-  const loader = createRequire(import.meta.url).resolve('@attention-flow/attention/typescript-loader');
+  const loader = createRequire(import.meta.url).resolve('@attention-flow/typescript/loader');
   const register = `import { register } from 'node:module'; register('${pathToFileURL(loader).href}')`;
   // Under node_modules, so that packages are found from there and git does not see it.
   const cache = join(root, 'node_modules/.cache');

@@ -22,7 +22,11 @@ describe.each(databaseKinds)('dialogue imports on $name', ({ create }) => {
     database = await create();
     service = await TestService.start({
       databaseUrl: database.url,
-      environment: { IMPORT_MAX_BYTES: '2000000', IMPORT_MAX_ROW_BYTES: '5000' },
+      environment: {
+        IMPORT_MAX_BYTES: '2000000',
+        IMPORT_MAX_ROW_BYTES: '5000',
+        IMPORT_KEEP: 'help@shop.example',
+      },
     });
   });
 
@@ -60,6 +64,19 @@ describe.each(databaseKinds)('dialogue imports on $name', ({ create }) => {
       ['en', 'track'],
       ['zh', null],
       ['zh', null],
+    ]);
+  });
+
+  test("stores no personal data, and leaves what is said to be nobody's", async () => {
+    const { report } = await send(
+      rows(
+        pair('我的电话是13812345678', 'Write to help@shop.example'),
+        pair('I am ada@example.com', 'Dear ada@example.com'),
+      ),
+    );
+    expect((await stored(report.id)).map(({ question, answer }) => [question, answer])).toEqual([
+      ['我的电话是[PHONE]', 'Write to help@shop.example'],
+      ['I am [EMAIL]', 'Dear [EMAIL]'],
     ]);
   });
 

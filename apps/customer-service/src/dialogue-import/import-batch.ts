@@ -4,6 +4,7 @@ import { Clock, Database, Ids } from '@attention-flow/persistence';
 import { DialoguePairRepository } from '../knowledge/dialogue-pair.repository.ts';
 import type { DialoguePairEntity } from '../knowledge/dialogue-pair.entity.ts';
 import { KnowledgeService } from '../knowledge/knowledge.service.ts';
+import { ImportMask } from '../privacy/import-mask.ts';
 import type { DialogueImport } from './dialogue-import.ts';
 import type { ImportedPair } from './import-row.ts';
 
@@ -19,6 +20,7 @@ export class ImportBatch {
     private readonly database: Database,
     private readonly pairs: DialoguePairRepository,
     private readonly knowledge: KnowledgeService,
+    private readonly mask: ImportMask,
     private readonly ids: Ids,
     private readonly clock: Clock,
   ) {}
@@ -27,9 +29,11 @@ export class ImportBatch {
     { id: importId, tenantId }: Pick<DialogueImport, 'id' | 'tenantId'>,
     pairs: readonly LinePair[],
   ): Promise<void> {
-    const rows = [...byContent(pairs)].map(([contentHash, pair]): DialoguePairEntity => {
-      return { ...pair, id: this.ids.next(), tenantId, importId, contentHash, createdAt: this.clock.now() };
-    });
+    const rows = [...byContent(pairs.map((pair) => this.mask.pair(pair)))].map(
+      ([contentHash, pair]): DialoguePairEntity => {
+        return { ...pair, id: this.ids.next(), tenantId, importId, contentHash, createdAt: this.clock.now() };
+      },
+    );
     const stored = await this.database.transaction(() => this.pairs.insertNew(rows));
     this.knowledge.learn(stored);
   }

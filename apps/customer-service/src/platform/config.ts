@@ -16,6 +16,7 @@ export class Config {
   readonly natsUrl: string | undefined;
   readonly isSampleDataOn: boolean;
   readonly importLimits: { readonly maxBytes: number; readonly maxRowBytes: number };
+  readonly importMasking: { readonly isOn: boolean; readonly except: readonly string[] };
   readonly messageMaxCharacters: number;
   readonly thresholds: { readonly confidence: number; readonly retrieval: number };
   readonly modelWorkers: number;
@@ -42,6 +43,7 @@ export class Config {
     this.natsUrl = values.NATS_URL;
     this.isSampleDataOn = values.SAMPLE_DATA === 'on';
     this.importLimits = { maxBytes: values.IMPORT_MAX_BYTES, maxRowBytes: values.IMPORT_MAX_ROW_BYTES };
+    this.importMasking = { isOn: values.IMPORT_PERSONAL_DATA === 'mask', except: values.IMPORT_KEEP };
     this.messageMaxCharacters = values.MESSAGE_MAX_CHARACTERS;
     this.thresholds = { confidence: values.CONFIDENCE_THRESHOLD, retrieval: values.RETRIEVAL_THRESHOLD };
     this.modelWorkers = values.MODEL_WORKERS;

@@ -82,6 +82,15 @@ export const configuration = defineConfiguration({
     IMPORT_MAX_ROW_BYTES: bytes
       .default(256 * 1024)
       .describe('A longer row is rejected, the others are taken.'),
+    IMPORT_PERSONAL_DATA: z
+      .enum(['mask', 'keep'])
+      .default('mask')
+      .describe(
+        '`mask`: of what is imported, e-mail addresses, phone numbers and the like are replaced before it is stored.',
+      ),
+    IMPORT_KEEP: list.describe(
+      "What is nobody's and stays in imports: your own addresses and numbers as they are written, or `@shop.example`.",
+    ),
     MESSAGE_MAX_CHARACTERS: whole.positive().default(2_000).describe("Of one customer's message."),
     CONFIDENCE_THRESHOLD: share.default(0.5).describe('A template answers from this confidence on.'),
     RETRIEVAL_THRESHOLD: share

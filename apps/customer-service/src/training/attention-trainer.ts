@@ -9,7 +9,7 @@ import type { TrainingReport } from './training-process.ts';
 import { TrainingProcessError } from './training.errors.ts';
 
 const program = fileURLToPath(new URL('training-process.ts', import.meta.url));
-const typescript = ['--import', '@swc-node/register/esm-register'];
+const typescript = ['--import', '@attention-flow/typescript'];
 
 /** Trains with the transformer core in a child process: a crash there leaves the service alone. */
 @Injectable()

@@ -135,6 +135,7 @@ export class ClassifierBundle {
       this.tokenizer(),
       FeatureVocabulary.fromJson(this.bundle.json('features.json')),
       this.config.maxTokens,
+      this.config.chunks,
     );
   }
 

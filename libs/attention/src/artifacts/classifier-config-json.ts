@@ -1,6 +1,7 @@
 import type { ClassifierConfig, EncoderBranchConfig } from '../models/classifier-config.ts';
 import { adapterTargets } from '../models/encoder-adapter.ts';
 import type { AdapterConfig } from '../models/encoder-adapter.ts';
+import type { ChunkReading } from '../models/long-text.ts';
 import { poolings } from '../models/sentence-pooling.ts';
 import type { PoolingMode } from '../models/sentence-pooling.ts';
 import { encoderConfigJson, parseEncoderConfig } from './hugging-face-config.ts';
@@ -33,10 +34,16 @@ export function parseClassifierConfig(json: unknown): StoredClassifierConfig | s
     return `its model_type is '${String(values['model_type'])}', not '${modelType}'`;
   const wrong = Object.entries(settings).find(([name, isRight]) => !isRight(values[name]));
   if (wrong) return `config.json has no valid '${wrong[0]}': ${JSON.stringify(values[wrong[0]])}`;
-  const { encoder, adapter, ...own } = values;
+  const { encoder, adapter, chunks, ...own } = values;
+  if (chunks !== undefined && !isChunkReading(chunks))
+    return `config.json has no valid 'chunks': ${JSON.stringify(chunks)}`;
   if (adapter !== undefined && !isAdapter(adapter))
     return `config.json has no valid 'adapter': ${JSON.stringify(adapter)}`;
-  const config = { ...own, ...(adapter && { adapter }) } as unknown as StoredClassifierConfig;
+  const config = {
+    ...own,
+    ...(adapter && { adapter }),
+    ...(chunks && { chunks }),
+  } as unknown as StoredClassifierConfig;
   return encoder === undefined ? config : withEncoder(config, encoder);
 }
 
@@ -59,6 +66,13 @@ function isAdapter(value: unknown): value is AdapterConfig {
   return isSize(rank) && typeof alpha === 'number' && Array.isArray(targets) && targets.every(isTarget);
 }
 
+function isChunkReading(value: unknown): value is ChunkReading {
+  const { maxTokens, overlapTokens }: Readonly<Record<string, unknown>> = {
+    ...(typeof value === 'object' ? value : {}),
+  };
+  return isSize(maxTokens) && isCount(overlapTokens);
+}
+
 const isPooling = (value: unknown): value is PoolingMode =>
   typeof value === 'string' && Object.hasOwn(poolings, value);
 
@@ -71,7 +85,7 @@ const oneOf =
     typeof value === 'string' && names.includes(value);
 
 const settings: Readonly<
-  Record<Exclude<keyof StoredClassifierConfig, 'encoder' | 'adapter'>, (value: unknown) => boolean>
+  Record<Exclude<keyof StoredClassifierConfig, 'encoder' | 'adapter' | 'chunks'>, (value: unknown) => boolean>
 > = {
   maxTokens: isSize,
   vocabSize: isSize,

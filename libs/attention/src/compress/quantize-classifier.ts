@@ -52,7 +52,7 @@ export async function quantizeClassifier({
   const [before, after] = [bundle.onnx(), int8];
   await using one = await ClassifierSession.open(before, inputs.tokenizer.padId, session);
   await using other = await ClassifierSession.open(after, inputs.tokenizer.padId, session);
-  const texts = rows.map(({ text }) => inputs.encode(text));
+  const texts = rows.map(({ text }) => inputs.read(text));
   const labelled = withHeads(rows, bundle.heads);
   const compared = compareAnswers(bundle.heads, labelled, [
     await one.logits(texts),

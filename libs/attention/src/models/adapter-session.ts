@@ -9,9 +9,10 @@ import type { Signature } from '../engine/signature.ts';
 import { Dropout } from '../nn/dropout.ts';
 import { lowRankProduct } from '../nn/low-rank-update.ts';
 import type { EncoderBranchConfig } from './classifier-config.ts';
-import type { Logits } from './classifier-session.ts';
 import { adaptedLinears } from './encoder-adapter.ts';
 import type { AdaptedLinear, AdapterTarget } from './encoder-adapter.ts';
+import { rowsOf } from './logit-rows.ts';
+import type { Logits } from './logit-rows.ts';
 import { collateTokens, sentenceSignature } from './sentence-inputs.ts';
 import { poolings } from './sentence-pooling.ts';
 import type { TextEncoder } from './text-encoder.ts';
@@ -79,10 +80,7 @@ export class AdapterSession implements AsyncDisposable {
     for (let start = 0; start < texts.length; start += batchSize) {
       const batch = collateTokens(texts.slice(start, start + batchSize), this.padId);
       const { logits } = await this.session.run({ ...batch, ...adapter });
-      if (!(logits?.data instanceof Float32Array)) throw new TypeError('The model gives no logits');
-      const [count = 0, classes = 0] = logits.shape;
-      for (let row = 0; row < count; row++)
-        rows.push(Array.from(logits.data.subarray(row * classes, (row + 1) * classes)));
+      rows.push(...rowsOf(logits));
     }
     return rows;
   }

@@ -1,6 +1,7 @@
 import type { TensorsOf } from '../engine/signature.ts';
 import type { EncoderLayerConfig } from '../nn/encoder-layer.ts';
 import type { AdapterConfig } from './encoder-adapter.ts';
+import type { ChunkReading } from './long-text.ts';
 import type { PoolingMode } from './sentence-pooling.ts';
 import type { TextEncoderConfig } from './text-encoder.ts';
 import type { classifierSignature } from './text-inputs.ts';
@@ -27,6 +28,8 @@ export interface ClassifierConfig extends EncoderLayerConfig {
   readonly headDropout: number;
   /** Reads the tokens beside the branch that learns from nothing, or, where that has no convolutions, in its place. */
   readonly encoder?: EncoderBranchConfig;
+  /** Texts longer than the attention reaches are read in chunks, whose answers are pooled; absent where they are cut off. */
+  readonly chunks?: ChunkReading;
   /** Low-rank updates of that encoder, which itself stays as it was. */
   readonly adapter?: AdapterConfig;
 }

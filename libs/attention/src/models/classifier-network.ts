@@ -1,12 +1,15 @@
 import { add, concat, div, slice } from '@tensorflow/tfjs-core';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
+import type { TensorsOf } from '../engine/signature.ts';
 import { scope } from '../engine/tracer.ts';
 import type { Dropout } from '../nn/dropout.ts';
 import type { ParameterStore } from '../nn/parameter-store.ts';
 import type { BagBranch } from './bag-branch.ts';
 import { bagBranches } from './bag-votes.ts';
 import type { ClassifierConfig, ClassifierInputs } from './classifier-config.ts';
+import { ChunkAttention, pooled } from './chunk-attention.ts';
 import { EncoderBranch } from './encoder-branch.ts';
+import type { longTextSignature } from './long-text.ts';
 import { TokenBranch } from './token-branch.ts';
 import type { TokensRead } from './token-branch.ts';
 
@@ -14,6 +17,20 @@ export interface Classified extends TokensRead {
   /** The mean over the branches, `[B, C]`. */
   readonly logits: Tensor2D;
 }
+
+/** Texts of several chunks. */
+export interface ClassifiedChunks {
+  /** `[X, C]` */
+  readonly logits: Tensor2D;
+  /** One `[X, C]` for each branch. */
+  readonly branches: readonly Tensor2D[];
+  /** `[X, B]`: what each chunk counts in its text. */
+  readonly chunkWeights: Tensor2D;
+  /** `[B, C]`: what each chunk says by itself. */
+  readonly chunkLogits: Tensor2D;
+}
+
+type LongTextInputs = TensorsOf<typeof longTextSignature>;
 
 /** A branch that reads the text as a sequence, with the width of its token vectors. */
 interface Reader {
@@ -31,6 +48,7 @@ interface Reader {
 export class ClassifierNetwork {
   readonly #bags: readonly BagBranch[];
   readonly #readers: readonly Reader[];
+  readonly #chunkAttention: ChunkAttention | undefined;
   /** The branch of the encoder, where there is one. */
   readonly encoder: EncoderBranch | undefined;
 
@@ -49,6 +67,9 @@ export class ClassifierNetwork {
         ? [{ name: 'encoder', size: encoder.hiddenSize, branch: this.encoder }]
         : []),
     ];
+    const branches = this.#bags.length + this.#readers.length + (learned && config.numLayers > 0 ? 1 : 0);
+    this.#chunkAttention =
+      config.chunks && new ChunkAttention(store.within('chunks'), branches * config.numClasses);
   }
 
   /** Layers and heads of the attention that `apply` gives. */
@@ -68,6 +89,19 @@ export class ClassifierNetwork {
     );
     const [only] = vectors;
     return only && vectors.length === 1 ? only : concat(vectors, 1);
+  }
+
+  /** Texts of several chunks: the rows of the inputs are chunks, those of the answer are texts. */
+  applyChunks({ membership, ...inputs }: LongTextInputs, dropout: Dropout): ClassifiedChunks {
+    if (!this.#chunkAttention) throw new TypeError('The classifier does not read in chunks');
+    const { logits, branches } = this.apply(inputs, dropout);
+    const weights = this.#chunkAttention.apply(branches, membership);
+    return {
+      logits: pooled(weights, logits),
+      branches: branches.map((branch) => pooled(weights, branch)),
+      chunkWeights: weights,
+      chunkLogits: logits,
+    };
   }
 
   /** The answer from given token vectors: what an explanation takes the gradient of. */

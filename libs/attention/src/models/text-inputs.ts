@@ -1,3 +1,5 @@
+import { readLongText } from './long-text.ts';
+import type { ChunkReading, ReadText } from './long-text.ts';
 import type { NdArray } from '../engine/session.ts';
 import { float32, int32 } from '../engine/signature.ts';
 import type { FeatureVocabulary } from '../text/feature-vocabulary.ts';
@@ -55,7 +57,9 @@ export class TextInputs {
   constructor(
     readonly tokenizer: Tokenizer,
     readonly features: FeatureVocabulary,
+    /** Of a text, or of each of its chunks. */
     readonly maxTokens: number,
+    readonly chunks?: ChunkReading,
   ) {
     const { size, documents } = features;
     this.#idf = Float32Array.from(
@@ -81,6 +85,11 @@ export class TextInputs {
       bag: this.#bag(this.features.encode(words)),
       droppedTokens: dropped,
     };
+  }
+
+  /** The text as the model reads it: in chunks, where it reads in chunks. */
+  read(text: string): ReadText {
+    return this.chunks ? readLongText(text, this, this.chunks) : this.encode(text);
   }
 
   /** TF-IDF with sublinear counts, words and characters each of length 1; an occurrence has its share of the feature. */

@@ -14,7 +14,8 @@ import type { Logits } from '../models/classifier-session.ts';
 import { adapterTargets } from '../models/encoder-adapter.ts';
 import { adapterPlace, encoderHeadPlace, encoderPlace } from '../models/encoder-branch.ts';
 import { TextEncoder } from '../models/text-encoder.ts';
-import type { EncodedText } from '../models/text-inputs.ts';
+import { chunksOf } from '../models/long-text.ts';
+import type { ReadText } from '../models/long-text.ts';
 import { ParameterStore } from '../nn/parameter-store.ts';
 import type { ServedClassifier } from './served-classifier.ts';
 
@@ -115,11 +116,11 @@ interface Branches {
 
 /** The mean over the encoder's branch and the bags, as the whole network has it. */
 async function meanLogits(
-  texts: readonly EncodedText[],
+  texts: readonly ReadText[],
   { shared, adapter, votes, numBags }: Branches,
 ): Promise<readonly Logits[]> {
   const read = await shared.logits(
-    texts.map(({ ids }) => ids),
+    texts.flatMap(chunksOf).map(({ ids }) => ids),
     adapter,
   );
   if (!votes) return read;

@@ -6,8 +6,10 @@ import type { DecidedHead } from '../artifacts/classifier-decision.ts';
 import type { SessionOptions } from '../engine/session.ts';
 import type { ClassifierNetwork } from '../models/classifier-network.ts';
 import { ClassifierSession } from '../models/classifier-session.ts';
-import type { Logits } from '../models/classifier-session.ts';
-import type { EncodedText, TextInputs } from '../models/text-inputs.ts';
+import type { ChunkAnswers } from '../models/classifier-session.ts';
+import type { Logits } from '../models/logit-rows.ts';
+import type { LongText, ReadText } from '../models/long-text.ts';
+import type { TextInputs } from '../models/text-inputs.ts';
 
 /** What gives logits: a classifier of its own, or an adapter on a base that others share. */
 export interface ServedClassifier extends AsyncDisposable {
@@ -15,7 +17,9 @@ export interface ServedClassifier extends AsyncDisposable {
   readonly heads: readonly DecidedHead[];
   readonly inputs: TextInputs;
   /** One row for each text, in their order. */
-  logits(texts: readonly EncodedText[]): Promise<readonly Logits[]>;
+  logits(texts: readonly ReadText[]): Promise<readonly Logits[]>;
+  /** Of a model that reads long texts in chunks. */
+  readonly chunks?: (text: LongText) => Promise<ChunkAnswers>;
   /** The network with its parameters, made anew at each call: for explanations. */
   network(): Promise<ClassifierNetwork>;
 }
@@ -41,6 +45,7 @@ export async function openClassifier(folder: string, session: SessionOptions): P
     heads: bundle.heads,
     inputs,
     logits: (texts) => forward.logits(texts),
+    ...(bundle.config.chunks && { chunks: (text: LongText) => forward.chunks(text) }),
     network: () => Promise.resolve(bundle.network().network),
     [Symbol.asyncDispose]: () => forward[Symbol.asyncDispose](),
   };

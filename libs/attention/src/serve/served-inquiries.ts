@@ -73,7 +73,7 @@ async function explainedRow(
 const scorerOf =
   ({ inputs, heads, logits }: ServedClassifier): Scorer =>
   async (texts) => {
-    const rows = await logits(texts.map((text) => inputs.encode(text)));
+    const rows = await logits(texts.map((text) => inputs.read(text)));
     return rows.map((row) => row.slice(0, heads[0]?.labels.length));
   };
 

@@ -209,7 +209,7 @@ export class TextClassifier implements AsyncDisposable {
     if (this.#explained?.model === model) return this.#explained.explainer;
     await this.#explained?.explainer[Symbol.asyncDispose]();
     const { inputs } = model;
-    const scoreOf: Scorer = (texts) => model.logits(texts.map((text) => inputs.encode(text)));
+    const scoreOf: Scorer = (texts) => model.logits(texts.map((text) => inputs.read(text)));
     const explainer = new ClassifierExplainer(
       { inputs, network: await model.network(), scoreOf },
       this.session,
@@ -225,7 +225,7 @@ async function classifyWith(
   { inputs, heads, logits }: ServedClassifier,
   texts: readonly string[],
 ): Promise<readonly Classification[]> {
-  const encoded = texts.map((text) => inputs.encode(text));
+  const encoded = texts.map((text) => inputs.read(text));
   const rows = await logits(encoded);
   const ranges = rangesOf(heads);
   return encoded.map(({ droppedTokens }, row) => {

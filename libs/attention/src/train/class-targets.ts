@@ -3,7 +3,7 @@ import type { Feeds } from '../engine/session.ts';
 import { float32 } from '../engine/signature.ts';
 import { classRanges } from '../models/classifier-heads.ts';
 import type { ClassRange } from '../models/classifier-heads.ts';
-import type { EncodedText } from '../models/text-inputs.ts';
+import type { ReadText } from '../models/long-text.ts';
 import type { HeadedText, LabelledHead } from './training-rows.ts';
 
 /** `balanced`: each label counts as much as any other, however many rows have it; else a weight by head and label. */
@@ -17,7 +17,7 @@ export interface TargetOptions {
 
 /** A text ready to learn from. */
 export interface ClassExample {
-  readonly text: EncodedText;
+  readonly text: ReadText;
   /** By head the ids of its labels; undefined where the text teaches the head nothing. */
   readonly classIds: readonly (readonly number[] | undefined)[];
 }
@@ -67,8 +67,8 @@ export class ClassTargets {
   }
 
   /** `cellWeights` are there where a head has any number of labels: what each pair of text and label counts. */
-  signature() {
-    const cells = float32(['B', this.#size]);
+  signature(rows: 'B' | 'X' = 'B') {
+    const cells = float32([rows, this.#size] as const);
     return { targets: cells, ...(this.#hasMultiLabel ? { cellWeights: cells } : {}) };
   }
 

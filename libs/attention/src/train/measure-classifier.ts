@@ -39,7 +39,7 @@ export async function measureClassifier(
     device: eagerBackendNames.includes(device) ? 'cpu' : device,
     threads,
   });
-  const logits = await classifier.logits(rows.map(({ text }) => inputs.encode(text)));
+  const logits = await classifier.logits(rows.map(({ text }) => inputs.read(text)));
   const ranges = classRanges(heads.map(({ labels }) => labels.size));
   return heads.map((head, at) => {
     const { start = 0, size = 0 } = ranges[at] ?? {};

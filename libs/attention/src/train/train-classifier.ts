@@ -134,7 +134,7 @@ class ClassifierTraining {
     const random = Random.fromSeed(seed);
     const model = await start.begin({ rows, heads }, random.fork('parameters'));
     const examples = rows.map((row) => ({
-      text: model.inputs.encode(row.text),
+      text: model.inputs.read(row.text),
       classIds: classIdsOf(row, heads),
     }));
     const { numClasses } = model.network.config;

@@ -131,7 +131,7 @@ class Crowd {
 
   async add(): Promise<void> {
     this.started += 1;
-    const args = ['--import', '@swc-node/register/esm-register', program];
+    const args = ['--import', '@attention-flow/typescript', program];
     const child = spawn(process.execPath, [...args, JSON.stringify(this.place), `p${this.started}`]);
     child.stderr.pipe(process.stderr);
     this.children.push(child);

@@ -23,7 +23,7 @@ export class Replica {
 
   /** Starts it and waits until it is ready. */
   static async start(port: number, settings: Readonly<Record<string, string>> = {}): Promise<Replica> {
-    const child = spawn(process.execPath, ['--import', '@swc-node/register/esm-register', program], {
+    const child = spawn(process.execPath, ['--import', '@attention-flow/typescript', program], {
       env: { PATH: process.env['PATH'], PORT: String(port), ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

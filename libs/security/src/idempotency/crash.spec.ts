@@ -19,7 +19,7 @@ const token = newToken(new TimeOrderedIds(new SystemClock()).next<'ApiKey'>());
 const [kills, writers] = [2, 6];
 
 async function start(folder: string, url = ''): Promise<readonly [ChildProcess, string]> {
-  const args = ['--import', '@swc-node/register/esm-register', fixture, folder, token, url];
+  const args = ['--import', '@attention-flow/typescript', fixture, folder, token, url];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const [line]: unknown[] = await once(createInterface({ input: child.stdout }), 'line');
   return [child, String(line)];

@@ -10,17 +10,28 @@ export interface MaskOptions {
   readonly style?: 'label' | 'numbered' | 'stars';
   /** All by default. */
   readonly kinds?: readonly PersonalDataKind[];
+  /** What is nobody's: the service's own addresses and numbers as they are written, or `@shop.example` for a whole domain. */
+  readonly except?: readonly string[];
 }
 
 /** Personal data and credentials replaced, for good: nothing of them is left in the text. */
-export function maskPersonalData(text: string, { style = 'label', kinds }: MaskOptions = {}): string {
+export function maskPersonalData(
+  text: string,
+  { style = 'label', kinds, except = [] }: MaskOptions = {},
+): string {
   const numbers = new Map<string, number>();
+  const kept = except.map((entry) => entry.toLowerCase());
   return replaceFindings(text, findPersonalData(text, kinds), (value, { kind }) => {
+    if (isKept(value.toLowerCase(), kept)) return value;
     const label = personalDataLabels[kind];
     if (style === 'stars') return value.replaceAll(/\S/g, '*');
     if (style === 'label') return `[${label}]`;
     return `[${label}_${numberOf(`${kind} ${value}`, `${kind} `, numbers)}]`;
   });
+}
+
+function isKept(value: string, kept: readonly string[]): boolean {
+  return kept.some((entry) => value === entry || (entry.startsWith('@') && value.endsWith(entry)));
 }
 
 /** Counts up within each kind. */

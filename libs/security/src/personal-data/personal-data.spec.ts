@@ -136,4 +136,11 @@ describe('maskPersonalData', () => {
   ] as const)('writes $style', ({ style, masked }) => {
     expect(maskPersonalData(text, { style })).toBe(masked);
   });
+
+  test("leaves what is said to be nobody's", () => {
+    const except = ['A@example.com', '@shop.example', '13812345678'];
+    expect(maskPersonalData(`${text}, help@shop.example, me@myshop.example`, { except })).toBe(
+      'a@example.com, [EMAIL], a@example.com, 13812345678, help@shop.example, [EMAIL]',
+    );
+  });
 });

@@ -18,7 +18,7 @@ const fixture = join(dirname(fileURLToPath(import.meta.url)), 'crash.fixture.ts'
 
 /** Lets a process emit and deliver until it has reported some commits, then kills it. @returns what it reported */
 async function emitAndKill(args: readonly string[], commits: number): Promise<readonly string[]> {
-  const child = spawn(process.execPath, ['--import', '@swc-node/register/esm-register', fixture, ...args], {
+  const child = spawn(process.execPath, ['--import', '@attention-flow/typescript', fixture, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');

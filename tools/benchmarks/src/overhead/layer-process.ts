@@ -28,7 +28,7 @@ export class LayerProcess {
     const child = fork(program, [String(index)], {
       cwd: root,
       env: { ...process.env, NODE_ENV: 'production' },
-      execArgv: ['--import', '@swc-node/register/esm-register'],
+      execArgv: ['--import', '@attention-flow/typescript'],
       // Log lines are written, and read by nobody.
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });

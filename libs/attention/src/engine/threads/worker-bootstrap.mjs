@@ -3,6 +3,6 @@
 import { register } from 'node:module';
 import { workerData } from 'node:worker_threads';
 
-register('./typescript-loader.mjs', import.meta.url);
+register('@attention-flow/typescript/loader', import.meta.url);
 process.setSourceMapsEnabled(true);
 await import(workerData.entry);

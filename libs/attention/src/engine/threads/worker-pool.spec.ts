@@ -221,7 +221,7 @@ describe('entries', () => {
   test('a main thread with the source loader can start TypeScript workers too', async () => {
     const script = fileURLToPath(entry('script.ts'));
     const cwd = fileURLToPath(new URL('../../../../../', import.meta.url));
-    const args = ['--import', '@swc-node/register/esm-register', script];
+    const args = ['--import', '@attention-flow/typescript', script];
     const { stdout } = await promisify(execFile)(process.execPath, args, { cwd });
     expect(stdout).toBe('calm: from a script');
   });

@@ -9,9 +9,6 @@ export interface EndedProcess {
   readonly signal: NodeJS.Signals | null;
 }
 
-const loader = new URL('../../engine/threads/typescript-loader.mjs', import.meta.url).href;
-const withLoader = `data:text/javascript,import{register}from"node:module";register("${loader}")`;
-
 /**
  * Runs a TypeScript file of this folder in a process of its own and waits for its end.
  * @param killAfter kills the process, without a chance to clear up, when it has printed so many lines
@@ -22,7 +19,7 @@ export function runInProcess(
   killAfter = Infinity,
 ): Promise<EndedProcess> {
   const file = fileURLToPath(new URL(entry, import.meta.url));
-  const child = spawn(process.execPath, ['--import', withLoader, file, ...args], {
+  const child = spawn(process.execPath, ['--import', '@attention-flow/typescript', file, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: string[] = [];
