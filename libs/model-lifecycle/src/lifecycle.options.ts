@@ -2,6 +2,8 @@ import type { AuditLog } from '@attention-flow/security';
 import type { BundleStore } from './bundle/bundle-store.ts';
 import type { ModelEvents } from './events/model-events.ts';
 import { LifecycleSetupError } from './lifecycle.errors.ts';
+import { runProgram as inChildProcess } from './task/training-process.ts';
+import type { RunProgram } from './task/training-process.ts';
 import type { LifecycleTask } from './task/model-task.ts';
 
 /** What a service says about its models; the rest has defaults. */
@@ -24,6 +26,8 @@ export interface LifecycleOptions {
   readonly maxTrainingMs?: number | undefined;
   /** Every model in use is trained anew when so long has passed since its last scheduled training; never unless given. */
   readonly retrainEveryMs?: number | undefined;
+  /** Runs the programs of tasks; in a child process unless given. */
+  readonly runProgram?: RunProgram | undefined;
   /** Whether this process trains, and not only serves. True. */
   readonly isTraining?: boolean | undefined;
 }
@@ -40,6 +44,7 @@ export interface LifecycleSettings {
   readonly maxTrainingMs: number;
   readonly maxWaitingJobs: number;
   readonly retrainEveryMs: number | undefined;
+  readonly runProgram: RunProgram;
   readonly isTraining: boolean;
 }
 
@@ -54,6 +59,6 @@ export function settingsOf(options: LifecycleOptions): LifecycleSettings {
     if (Number.isInteger(value) && value >= 1) continue;
     throw new LifecycleSetupError(`${name} is ${value}, no integer from 1 on`);
   }
-  const { tasks, bundles, events, audit } = options;
-  return { tasks, bundles, events, audit, ...counts, retrainEveryMs, isTraining };
+  const { tasks, bundles, events, audit, runProgram = inChildProcess } = options;
+  return { tasks, bundles, events, audit, ...counts, retrainEveryMs, runProgram, isTraining };
 }

@@ -73,7 +73,7 @@ export class NatsBundleStore extends BundleStore {
     try {
       for (const path of paths) {
         const content = Readable.toWeb(createReadStream(join(folder, path)));
-        await this.objects.put({ name: `${version}/${path}` }, content);
+        await this.objects.put({ name: objectOf(version, path) }, content);
       }
       await this.objects.putBlob({ name: version }, new TextEncoder().encode(JSON.stringify(paths)));
     } catch (error) {
@@ -102,7 +102,7 @@ export class NatsBundleStore extends BundleStore {
     const paths = await this.list(version);
     await this.objects.delete(version).catch(ignoreMissing);
     const others = paths ?? (await this.stored(version));
-    for (const path of others) await this.objects.delete(`${version}/${path}`).catch(ignoreMissing);
+    for (const path of others) await this.objects.delete(objectOf(version, path)).catch(ignoreMissing);
     await this.local.delete(version);
     this.own.delete(version);
   }
@@ -124,7 +124,7 @@ export class NatsBundleStore extends BundleStore {
     if (!paths) throw new Error(`The object store has no model ${version}`);
     const unfinished = join(this.folder, `${fetching}${randomUUID()}`);
     try {
-      for (const path of paths) await this.downloadFile(`${version}/${path}`, join(unfinished, path));
+      for (const path of paths) await this.downloadFile(objectOf(version, path), join(unfinished, path));
       await rename(unfinished, folder);
     } finally {
       await rm(unfinished, { recursive: true, force: true });
@@ -150,9 +150,12 @@ export class NatsBundleStore extends BundleStore {
     const all = await this.objects.list();
     return all
       .filter(({ name }) => name.startsWith(`${version}/`))
-      .map(({ name }) => name.slice(version.length + 1));
+      .map(({ name }) => decodeURIComponent(name.slice(version.length + 1)));
   }
 }
+
+/** The client takes no names but of Latin letters. */
+const objectOf = (version: string, path: string): string => `${version}/${encodeURIComponent(path)}`;
 
 async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
   const reader = stream.getReader();

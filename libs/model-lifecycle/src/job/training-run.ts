@@ -12,7 +12,7 @@ import type { Evaluation, EvaluationInput } from '../evaluation/evaluation.ts';
 import { judge } from '../evaluation/gate.ts';
 import type { Judgment } from '../evaluation/gate.ts';
 import type { JudgeableModel, LifecycleTask, PreparedTraining } from '../task/model-task.ts';
-import { runProgram } from '../task/training-process.ts';
+import type { RunProgram } from '../task/training-process.ts';
 import type { TrainingWork } from '../task/training-program.ts';
 import type { ModelVersion } from '../version/model-version.ts';
 import type { ModelVersionRepository } from '../version/model-version.repository.ts';
@@ -26,6 +26,7 @@ export interface RunParts {
   readonly active: ActiveModelRepository;
   readonly versions: ModelVersionRepository;
   readonly opener: ModelOpener;
+  readonly runProgram: RunProgram;
 }
 
 /** A model that was trained and judged, its files in the bundle store. */
@@ -87,7 +88,8 @@ export class TrainingRun {
   /** Breaking the run off ends the process. */
   private train(work: TrainingWork<unknown>): Promise<void> {
     return new Promise((resolve, reject) => {
-      const subscription = runProgram(this.task.program, work)
+      const subscription = this.parts
+        .runProgram(this.task.program, work)
         .pipe(concatMap((report) => this.running.advance(report)))
         .subscribe({ error: reject, complete: resolve });
       this.control.signal.addEventListener('abort', () => subscription.unsubscribe(), { once: true });

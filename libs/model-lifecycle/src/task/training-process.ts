@@ -9,14 +9,17 @@ const isSource = import.meta.url.endsWith('.ts');
 const host = fileURLToPath(new URL(isSource ? './program-host.ts' : './program-host.js', import.meta.url));
 const execArgv = isSource ? ['--import', '@attention-flow/typescript'] : [];
 
+/** How the programs of tasks are run: {@link runProgram} unless a service's specs know better. */
+export type RunProgram = (program: URL, work: TrainingWork<unknown>) => Observable<TrainingReport>;
+
 /**
  * Runs a program's `train` in a child process: a crash there leaves the service alone. Completes when the program has
  * ended well; unsubscribing ends the process at once.
  *
  * @returns errors with TrainingProcessError saying what the program, or the system, said
  */
-export function runProgram(program: URL, work: TrainingWork<unknown>): Observable<TrainingReport> {
-  return new Observable((subscriber) => {
+export const runProgram: RunProgram = (program, work) =>
+  new Observable((subscriber) => {
     const child = fork(host, { execArgv, serialization: 'advanced' });
     const fail = (detail: string) => subscriber.error(new TrainingProcessError(detail));
     child.on('message', (message: HostMessage) => {
@@ -32,4 +35,3 @@ export function runProgram(program: URL, work: TrainingWork<unknown>): Observabl
     child.send(hosted);
     return () => child.kill('SIGKILL');
   });
-}
