@@ -7,6 +7,16 @@ import {
   securityMigrations,
 } from '@attention-flow/security';
 import { webhookEntities, webhookMigrations } from '@attention-flow/webhooks';
+import { DocumentEntity } from '../document/document.entity.ts';
+import { DocumentTagEntity } from '../document/document-tag.entity.ts';
+import { NamedEntityEntity } from '../entity/named-entity.entity.ts';
+import { ExampleEntity } from '../example/example.entity.ts';
+import { CreateDocumentTables1765000000000 } from '../migrations/1765000000000-create-document-tables.ts';
+import { NearDuplicateBandEntity } from '../near-duplicate/near-duplicate-band.entity.ts';
+import { DocumentScoreEntity } from '../scoring/document-score.entity.ts';
+import { ScoringTaskEntity } from '../scoring/scoring-task.entity.ts';
+import { TrendBucketEntity } from '../trend/trend-bucket.entity.ts';
+import { TrendSeriesEntity } from '../trend/trend-series.entity.ts';
 import type { Config } from './config.ts';
 
 /** Opens and migrates this service's database. */
@@ -15,7 +25,27 @@ export function openDatabase({ values, folder }: Config): Promise<Database> {
     url: values.DATABASE_URL,
     folder,
     schema: 'sentiment_monitor',
-    entities: [...securityEntities, ...privacyEntities, ...messagingEntities, ...webhookEntities],
-    migrations: [...securityMigrations, ...privacyMigrations, ...messagingMigrations, ...webhookMigrations],
+    entities: [
+      ...securityEntities,
+      ...privacyEntities,
+      ...messagingEntities,
+      ...webhookEntities,
+      DocumentEntity,
+      DocumentScoreEntity,
+      DocumentTagEntity,
+      ExampleEntity,
+      NamedEntityEntity,
+      NearDuplicateBandEntity,
+      ScoringTaskEntity,
+      TrendBucketEntity,
+      TrendSeriesEntity,
+    ],
+    migrations: [
+      ...securityMigrations,
+      ...privacyMigrations,
+      ...messagingMigrations,
+      ...webhookMigrations,
+      CreateDocumentTables1765000000000,
+    ],
   });
 }
