@@ -10,7 +10,11 @@ import { z } from 'zod';
 import { AppModule } from '../app.module.ts';
 import { configureHttp, httpAdapter } from '../http/configure.ts';
 import { openApiDocument } from '../http/openapi.ts';
+import { ActiveDocumentModel } from '../models/active-document-model.ts';
+import { DocumentModelOpener } from '../models/document-model-opener.ts';
 import { Config } from '../platform/config.ts';
+import { ScoringService } from '../scoring/scoring.service.ts';
+import { KeywordModel, KeywordModelOpener } from './keyword-model.ts';
 
 /** The same at every start, so that a service can be started again. */
 const adminKey = newToken('0190a3b2-7d5e-7c11-8a0b-00000000000a' as ApiKeyId);
@@ -28,6 +32,8 @@ export interface TestServiceOptions {
   /** `DATA_DIR` of an earlier service, to start again where it stopped. */
   readonly dataDir?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Whether the simple model reads what comes in. True. */
+  readonly isModelReady?: boolean;
 }
 
 export interface NewKeyOptions {
@@ -40,10 +46,12 @@ export interface NewKey {
   readonly token: Token;
 }
 
+let tenants = 0;
+
 const identified = z.object({ id: z.string() });
 const issued = identified.extend({ token: z.string().regex(tokenPattern) });
 
-/** For specs: the whole service over HTTP. */
+/** For specs: the whole service over HTTP, with the simple model of the specs instead of a transformer. */
 export class TestService {
   private constructor(
     readonly url: string,
@@ -52,7 +60,12 @@ export class TestService {
     private readonly app: NestFastifyApplication,
   ) {}
 
-  static async start({ databaseUrl, dataDir, environment }: TestServiceOptions = {}): Promise<TestService> {
+  static async start({
+    databaseUrl,
+    dataDir,
+    environment,
+    isModelReady = true,
+  }: TestServiceOptions = {}): Promise<TestService> {
     const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'sentiment-monitor-')));
     // Modules that hook into the server are made before Nest's testing tools make one.
     const adapter = httpAdapter([]);
@@ -61,6 +74,8 @@ export class TestService {
     const module = await Test.createTestingModule({ imports: [AppModule] })
       .overrideProvider(HttpAdapterHost)
       .useValue(host)
+      .overrideProvider(DocumentModelOpener)
+      .useClass(KeywordModelOpener)
       .overrideProvider(Config)
       .useValue(
         Config.parse({ DATA_DIR: folder, DATABASE_URL: databaseUrl, LOG_LEVEL: 'fatal', ...environment }),
@@ -70,6 +85,8 @@ export class TestService {
     configureHttp(app);
     await app.init();
     await app.get(FirstAdminKey, { strict: false }).prepare(adminKey);
+    const active = app.get(ActiveDocumentModel, { strict: false });
+    if (isModelReady) await active.replace(systemTenantId, 'keywords', new KeywordModel());
     await app.listen(0, '127.0.0.1');
     return new TestService(await app.getUrl(), folder, adminKey, app);
   }
@@ -93,8 +110,8 @@ export class TestService {
     return new TestService(this.url, this.dataDir, key, this.app);
   }
 
-  /** A new tenant's id. */
-  async newTenant(name = 'a desk'): Promise<string> {
+  /** A new tenant's id; each has a name of its own. */
+  async newTenant(name = `desk ${(tenants += 1)}`): Promise<string> {
     return identified.parse((await this.post('/v1/tenants', { name })).body).id;
   }
 
@@ -106,6 +123,11 @@ export class TestService {
     const body = { name: 'of a spec', scopes, tenantId, ...(expiresAt && { expiresAt }) };
     const { token, id } = issued.parse((await this.post('/v1/api-keys', body)).body);
     return { id, token: token as Token };
+  }
+
+  /** Waits until all that came in is scored and counted. */
+  async settle(): Promise<void> {
+    await this.get(ScoringService).settle();
   }
 
   async read(path: string): Promise<Answer> {
