@@ -1,12 +1,19 @@
-import { AuditModule } from '@attention-flow/security';
 import { Module } from '@nestjs/common';
+import { BehaviourModule } from './behaviour/behaviour.module.ts';
+import { CatalogueModule } from './catalogue/catalogue.module.ts';
 import { HealthModule } from './health/health.module.ts';
+import { ImportModule } from './import/import.module.ts';
 import { AdminAccess } from './platform/admin-access.ts';
+import { audit } from './platform/audit.ts';
 import { messaging } from './platform/messaging.ts';
 import { observability } from './platform/observability.ts';
 import { PlatformModule } from './platform/platform.module.ts';
 import { security } from './platform/security.ts';
 import { webhooks } from './platform/webhooks.ts';
+import { privacy } from './privacy/privacy.ts';
+import { RecommendationModule } from './recommendation/recommendation.module.ts';
+import { ScenarioModule } from './scenario/scenario.module.ts';
+import { ShopperModule } from './shopper/shopper.module.ts';
 
 @Module({
   imports: [
@@ -15,8 +22,15 @@ import { webhooks } from './platform/webhooks.ts';
     security,
     messaging,
     webhooks,
-    AuditModule.register({ imports: [PlatformModule] }),
+    audit,
+    privacy,
     HealthModule,
+    CatalogueModule,
+    ShopperModule,
+    BehaviourModule,
+    ImportModule,
+    ScenarioModule,
+    RecommendationModule,
   ],
   providers: [AdminAccess],
 })

@@ -17,7 +17,7 @@ export class Config {
   readonly isSampleDataOn: boolean;
   readonly importLimits: { readonly maxBytes: number; readonly maxRowBytes: number };
   readonly adminApiKey: Token | undefined;
-  readonly secretKey: string | undefined;
+  readonly secretKeys: readonly string[];
   readonly logLevel: Level;
   readonly tracing: { readonly endpoint: string | undefined; readonly samplingRatio: number };
   readonly shutdownGraceMs: number;
@@ -38,7 +38,7 @@ export class Config {
     this.isSampleDataOn = values.SAMPLE_DATA === 'on';
     this.importLimits = { maxBytes: values.IMPORT_MAX_BYTES, maxRowBytes: values.IMPORT_MAX_ROW_BYTES };
     this.adminApiKey = isToken(values.ADMIN_API_KEY) ? values.ADMIN_API_KEY : undefined;
-    this.secretKey = values.SECRET_KEY;
+    this.secretKeys = values.SECRET_KEYS?.split(',').map((key) => key.trim()) ?? [];
     this.logLevel = values.LOG_LEVEL;
     this.tracing = {
       endpoint: values.OTEL_EXPORTER_OTLP_ENDPOINT,
@@ -58,7 +58,7 @@ export class Config {
     const passwords = [this.databaseUrl, this.natsUrl].map((url) =>
       url && URL.canParse(url) ? new URL(url).password : '',
     );
-    return [this.adminApiKey ?? '', this.secretKey ?? '', ...passwords].filter((secret) => secret !== '');
+    return [this.adminApiKey ?? '', ...this.secretKeys, ...passwords].filter((secret) => secret !== '');
   }
 
   /** @throws InvalidConfigurationError naming each wrong variable, never its value */

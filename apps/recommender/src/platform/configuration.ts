@@ -1,5 +1,5 @@
 import { levels } from '@attention-flow/observability';
-import { defineConfiguration, tokenPattern } from '@attention-flow/security';
+import { defineConfiguration, secretKeyPattern, tokenPattern } from '@attention-flow/security';
 import type { ConfigurationValues } from '@attention-flow/security';
 import { z } from 'zod';
 
@@ -42,14 +42,17 @@ export const configuration = defineConfiguration({
       .optional()
       .describe('The first key, which may do everything; without it one is made and kept in `admin-key`.')
       .meta({ isSecret: true, allowed: 'an API key' }),
-    SECRET_KEY: z
-      .base64()
-      .length(44)
+    SECRET_KEYS: z
+      .string()
+      .refine(
+        (keys) => keys.split(',').every((key) => secretKeyPattern.test(key.trim())),
+        'is not a list of keys',
+      )
       .optional()
       .describe(
-        'Seals webhook secrets and hashes erased persons; without it one is made and kept in `secret-key`.',
+        'Seal webhook secrets and hash erased persons: the first seals, all open; without them one is made and kept in `secret-key`.',
       )
-      .meta({ isSecret: true, allowed: '32 bytes in base64' }),
+      .meta({ isSecret: true, allowed: '32 bytes in base64, several separated by commas' }),
     LOG_LEVEL: z.enum(levels).default('info').describe('Lines below it are left out.'),
     OTEL_EXPORTER_OTLP_ENDPOINT: z
       .url()

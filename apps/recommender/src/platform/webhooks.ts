@@ -1,8 +1,8 @@
+import { SecretKey } from '@attention-flow/security';
 import { WebhookModule, eventType } from '@attention-flow/webhooks';
 import { z } from 'zod';
 import { Config } from './config.ts';
 import { PlatformModule } from './platform.module.ts';
-import { SecretKey } from './secret-key.ts';
 
 /** Another version of the model ranks for the tenant. */
 export const modelPromoted = eventType({
@@ -41,7 +41,7 @@ export const webhooks = WebhookModule.register({
   imports: [PlatformModule],
   inject: [Config, SecretKey],
   useFactory: (config: Config, key: SecretKey) => ({
-    encryptionKeys: [key.for('webhook secrets')],
+    encryptionKeys: key.keysFor('webhooks'),
     allowPrivate: config.webhookAllowPrivate,
     eventTypes: [modelPromoted, catalogueRejected],
   }),
