@@ -51,7 +51,7 @@ export {
   type Material,
   type TrainingRequest,
 } from './task/model-task.ts';
-export { runProgram, type RunProgram } from './task/training-process.ts';
+export { programBeside, runProgram, type RunProgram } from './task/training-process.ts';
 export type { TrainingProgram, TrainingReport, TrainingWork } from './task/training-program.ts';
 export { ModelVersionService } from './version/model-version.service.ts';
 export type { Lineage, ModelVersion, ModelVersionState } from './version/model-version.ts';

@@ -38,6 +38,7 @@ export class ModelLifecycle {
   private readonly replica: Replica;
   private readonly runner: TrainingRunner;
   private readonly schedule: RetrainingSchedule | undefined;
+  private readonly scheduleFor: (everyMs: number) => RetrainingSchedule;
   private readonly board = new TrainingBoard();
   private readonly settings: LifecycleSettings;
 
@@ -60,9 +61,8 @@ export class ModelLifecycle {
     this.versions = new ModelVersionService(versions);
     this.activeModels = new ActiveModelService({ ...shared, activation, replica: this.replica });
     this.runner = new TrainingRunner({ ...shared, publisher, settings });
-    if (retrainEveryMs !== undefined) {
-      this.schedule = new RetrainingSchedule({ ...shared, jobs: this.jobs, everyMs: retrainEveryMs });
-    }
+    this.scheduleFor = (everyMs) => new RetrainingSchedule({ ...shared, jobs: this.jobs, everyMs });
+    if (retrainEveryMs !== undefined) this.schedule = this.scheduleFor(retrainEveryMs);
   }
 
   /** Opens the active models, and begins to train. */
@@ -71,6 +71,11 @@ export class ModelLifecycle {
     if (!this.settings.isTraining) return;
     await this.runner.start();
     this.schedule?.start();
+  }
+
+  /** Asks for a training of every model in use whose last scheduled one was so long ago. @returns of how many */
+  retrain(everyMs: number): Promise<number> {
+    return this.scheduleFor(everyMs).look();
   }
 
   /** Puts a job that runs back into the queue and ends all streams; models answer on. */

@@ -21,7 +21,7 @@ export interface SliceResult {
   /** Mean score. */
   readonly candidate: number;
   readonly active: number | null;
-  /** candidate - active. */
+  /** candidate - active, where it fell. */
   readonly difference: PairedDifference | null;
 }
 
@@ -56,9 +56,9 @@ export interface EvaluationInput {
   readonly active: (Scores & Pick<ActiveResult, 'version' | 'isComparable'>) | null;
 }
 
-/** Random numbers drawn by one comparison at most, so that it holds up the event loop for some 50 ms. */
-const maxDraws = 5_000_000;
-const [fewestResamples, mostResamples] = [200, 2_000];
+/** Random numbers drawn by one comparison, about, so that it holds up the event loop for some 20 ms. */
+const maxDraws = 1_000_000;
+const [fewestResamples, mostResamples] = [200, 1_000];
 const bootstrapSeed = 1;
 
 /** Pure and repeatable: the same scores, the same evaluation. @throws LifecycleSetupError when scores are not one a row */
@@ -69,7 +69,8 @@ export function evaluate({ score, slices, candidate, active }: EvaluationInput):
   const random = Random.fromSeed(bootstrapSeed);
   const all = slices.map((_, row) => row);
   const compare = (some: readonly number[], name: string): PairedDifference | null => {
-    if (!active || some.length === 0) return null;
+    if (!active) return null;
+    if (some.length === 0) return { estimate: 0, low: 0, high: 0, pValue: 1 };
     const draws = random.fork(name);
     const resamples = clamp(Math.floor(maxDraws / some.length), fewestResamples, mostResamples);
     const of = (scores: readonly number[]) => some.map((row) => scores[row] ?? NaN);
@@ -84,14 +85,13 @@ export function evaluate({ score, slices, candidate, active }: EvaluationInput):
     score,
     mean: meanAt(candidate.scores, all),
     metrics: candidate.metrics,
-    slices: grouped(slices).map(({ by, name, rows: own }) => ({
-      by,
-      name,
-      rows: own.length,
-      candidate: meanAt(candidate.scores, own),
-      active: active && meanAt(active.scores, own),
-      difference: compare(own, `${by} ${name}`),
-    })),
+    slices: grouped(slices).map(({ by, name, rows: own }) => {
+      const is = meanAt(candidate.scores, own);
+      const was = active && meanAt(active.scores, own);
+      const hasFallen = was !== null && is < was;
+      const fall = hasFallen ? compare(own, `${by} ${name}`) : null;
+      return { by, name, rows: own.length, candidate: is, active: was, difference: fall };
+    }),
     active: active &&
       difference && {
         version: active.version,

@@ -1,3 +1,4 @@
+import { traceparentOf } from '@attention-flow/observability';
 import { eventType } from '@attention-flow/webhooks';
 import type { Webhooks } from '@attention-flow/webhooks';
 import { z } from 'zod';
@@ -47,6 +48,9 @@ export class WebhookModelEvents extends ModelEvents {
   }
 
   async publish({ tenantId, type, payload, occurredAt }: ModelEvent): Promise<void> {
-    await this.webhooks.emit({ tenant: tenantId, type, payload, occurredAt });
+    await this.webhooks.emit({
+      ...{ tenant: tenantId, type, payload, occurredAt },
+      traceparent: traceparentOf(),
+    });
   }
 }

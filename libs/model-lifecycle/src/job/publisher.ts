@@ -55,10 +55,10 @@ export class Publisher {
     }
     if (done.verdict?.kind === 'promoted') await model.serve(done.tenantId, version.version);
     else await model.close();
-    running.show(done);
     await this.parts.pruner.prune(done).catch((error: unknown) => {
       this.logger.error('Models that are too many cannot be deleted', error);
     });
+    running.show(done);
     return done;
   }
 

@@ -5,9 +5,13 @@ import { TrainingProcessError } from '../lifecycle.errors.ts';
 import type { HostMessage, HostedWork } from './program-host.ts';
 import type { TrainingReport, TrainingWork } from './training-program.ts';
 
-const isSource = import.meta.url.endsWith('.ts');
-const host = fileURLToPath(new URL(isSource ? './program-host.ts' : './program-host.js', import.meta.url));
-const execArgv = isSource ? ['--import', '@attention-flow/typescript'] : [];
+const host = fileURLToPath(programBeside(import.meta.url, 'program-host'));
+const execArgv = host.endsWith('.ts') ? ['--import', '@attention-flow/typescript'] : [];
+
+/** The module of that name beside the one that asks: `programBeside(import.meta.url, 'intent-program')`. */
+export function programBeside(moduleUrl: string, name: string): URL {
+  return new URL(`./${name}${moduleUrl.endsWith('.ts') ? '.ts' : '.js'}`, moduleUrl);
+}
 
 /** How the programs of tasks are run: {@link runProgram} unless a service's specs know better. */
 export type RunProgram = (program: URL, work: TrainingWork<unknown>) => Observable<TrainingReport>;

@@ -87,14 +87,14 @@ export class WordTask extends ModelTask<WordOptions, WordRow, WordModel> {
   }
 }
 
-/** Enough rows that the gate judges each language: `track 17`, `refund 17`, in two languages. */
+/** Enough rows that the gate judges each language: `track en-17`, `退款 zh-17`, in two languages. */
 export const wordRows: readonly WordRow[] = [
   { language: 'en', words: ['track', 'refund'] },
   { language: 'zh', words: ['快递', '退款'] },
 ].flatMap(({ language, words }) =>
   words.flatMap((word, index) =>
     Array.from({ length: 80 }, (_, number) => ({
-      text: `${word} no-${number}`,
+      text: `${word} ${language}-${number}`,
       label: `l${index}`,
       language,
     })),
