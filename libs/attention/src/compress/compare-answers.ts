@@ -4,7 +4,7 @@ import { MetricInputError } from '../evaluate/errors.ts';
 import { sigmoid } from '../evaluate/sigmoid.ts';
 import { argMax } from '../evaluate/softmax.ts';
 import { classRanges } from '../models/classifier-heads.ts';
-import type { Logits } from '../models/classifier-session.ts';
+import type { Logits } from '../models/logit-rows.ts';
 import type { HeadedText, LabelledText } from '../train/training-rows.ts';
 
 /** A model before and after it was made smaller, on the same rows; shares in [0, 1] of all answers to labelled heads. */

@@ -12,6 +12,11 @@ export interface AttributedToken extends TextSpan {
   readonly score: number;
 }
 
+/** A chunk of a long text; above 0 speaks for the target. */
+export interface AttributedChunk extends TextSpan {
+  readonly score: number;
+}
+
 /** What every method of explanation answers: scores laid on the source text. */
 export interface Attribution {
   /** The method that gave the scores, such as `attentionFlow` or `integratedGradients`; scores of two do not compare. */
@@ -21,6 +26,8 @@ export interface Attribution {
   readonly tokens: readonly AttributedToken[];
   /** Score that belongs to nothing in the text: a bias, special tokens, the gap of an approximation. */
   readonly unattributed?: number;
+  /** Of a text that was read in chunks: what each contributed; `tokens` are words of the one that contributed most. */
+  readonly chunks?: readonly AttributedChunk[];
   /** Of a method that approximates a sum: what its scores miss of it. */
   readonly gap?: number;
 }

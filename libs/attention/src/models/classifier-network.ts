@@ -9,7 +9,7 @@ import { bagBranches } from './bag-votes.ts';
 import type { ClassifierConfig, ClassifierInputs } from './classifier-config.ts';
 import { ChunkAttention, pooled } from './chunk-attention.ts';
 import { EncoderBranch } from './encoder-branch.ts';
-import type { longTextSignature } from './long-text.ts';
+import type { longTextSignature } from './long-text-batch.ts';
 import { TokenBranch } from './token-branch.ts';
 import type { TokensRead } from './token-branch.ts';
 

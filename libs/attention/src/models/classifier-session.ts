@@ -7,7 +7,8 @@ import { Dropout } from '../nn/dropout.ts';
 import type { ClassifierNetwork } from './classifier-network.ts';
 import { rowsOf } from './logit-rows.ts';
 import type { Logits } from './logit-rows.ts';
-import { chunksOf, collateLong, longTextSignature } from './long-text.ts';
+import { collateLong, longTextSignature } from './long-text-batch.ts';
+import { chunksOf } from './long-text.ts';
 import type { LongText, ReadText } from './long-text.ts';
 import { classifierSignature, collate } from './text-inputs.ts';
 

@@ -32,6 +32,8 @@ export interface ModelServerOptions {
 /** Plain numbers for whoever watches. */
 export interface ModelServerStats extends MicroBatcherStats {
   readonly version: string;
+  /** Tokens that were not read, of texts longer than the model reads, since this version answers. */
+  readonly droppedTokens: number;
   readonly workers: WorkerPoolStats;
   readonly cache: ReturnType<AnswerCache<unknown>['stats']>;
 }
@@ -47,6 +49,7 @@ interface Generation {
   readonly pool: WorkerPool<ClassifierRequest, ClassifierReply>;
   readonly batcher: MicroBatcher<string | ClassifyRequest, Classification>;
   readonly cache: AnswerCache<Classification>;
+  readonly counts: { droppedTokens: number };
 }
 
 /** A classifier behind worker threads, so that the event loop stays free: batched, bounded, replaced while it answers. */
@@ -131,8 +134,14 @@ export class ModelServer implements AsyncDisposable {
 
   /** Of the version that answers now. */
   stats(): ModelServerStats {
-    const { batcher, pool, cache, manifest } = this.current;
-    return { ...batcher.stats(), version: manifest.version, workers: pool.stats(), cache: cache.stats() };
+    const { batcher, pool, cache, manifest, counts } = this.current;
+    return {
+      ...batcher.stats(),
+      version: manifest.version,
+      ...counts,
+      workers: pool.stats(),
+      cache: cache.stats(),
+    };
   }
 
   /** Answers what was asked, then ends the threads, also those of a version that is being loaded. */
@@ -171,6 +180,7 @@ async function open(
 ): Promise<Generation> {
   const { manifest } =
     typeof source === 'string' ? await ClassifierBundle.load(source) : await loadEncoderBase(source.base);
+  const counts = { droppedTokens: 0 };
   // Checks the limits before there are threads to end; runs nothing before they serve.
   const batcher = new MicroBatcher<string | ClassifyRequest, Classification>({
     ...limits,
@@ -178,6 +188,7 @@ async function open(
     run: async (texts) => {
       const reply = await pool.run({ kind: 'classify', texts });
       if (reply.kind !== 'classified') throw new TypeError(`Asked to classify, a worker ${reply.kind}`);
+      for (const { droppedTokens } of reply.classifications) counts.droppedTokens += droppedTokens;
       return reply.classifications;
     },
   });
@@ -188,7 +199,7 @@ async function open(
     maxRequestMs,
     data: source,
   });
-  return { source, manifest, pool, batcher, cache: new AnswerCache(cacheSize) };
+  return { source, manifest, pool, batcher, counts, cache: new AnswerCache(cacheSize) };
 }
 
 async function close({ pool, batcher }: Generation): Promise<void> {

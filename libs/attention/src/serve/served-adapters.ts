@@ -10,7 +10,7 @@ import type { AdapterMatrices } from '../models/adapter-session.ts';
 import { bagBranches, bagVotesOnnx } from '../models/bag-votes.ts';
 import type { ClassifierNetwork } from '../models/classifier-network.ts';
 import { ClassifierSession } from '../models/classifier-session.ts';
-import type { Logits } from '../models/classifier-session.ts';
+import type { Logits } from '../models/logit-rows.ts';
 import { adapterTargets } from '../models/encoder-adapter.ts';
 import { adapterPlace, encoderHeadPlace, encoderPlace } from '../models/encoder-branch.ts';
 import { TextEncoder } from '../models/text-encoder.ts';

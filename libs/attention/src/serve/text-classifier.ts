@@ -12,6 +12,7 @@ import type { Scorer } from '../explain/scorer.ts';
 import type { ExplanationMethod } from '../explain/classifier-explainer.ts';
 import { classRanges } from '../models/classifier-heads.ts';
 import { UnknownAdapterError, UnknownHeadError } from './errors.ts';
+import { explainInChunks } from './explained-chunks.ts';
 import { answerOf } from './head-answer.ts';
 import type { HeadAnswer } from './head-answer.ts';
 import { openAdapters } from './served-adapters.ts';
@@ -24,7 +25,7 @@ import type { ServedClassifier } from './served-classifier.ts';
 export interface Classification extends HeadAnswer {
   /** Every head by name, where there are several. */
   readonly heads?: Readonly<Record<string, HeadAnswer>>;
-  /** Tokens beyond the model's limit, which it did not read; their n-grams it did. */
+  /** Tokens beyond the model's limit, which it did not read; their n-grams it did, unless it reads in chunks. */
   readonly droppedTokens: number;
 }
 
@@ -192,7 +193,9 @@ export class TextClassifier implements AsyncDisposable {
     const explainer = await this.#explainerOf(model);
     const start = rangesOf(heads)[at]?.start ?? 0;
     const chosen = method === 'best' ? bestMethod(model.manifest.metrics) : method;
-    return explainer.explain({ text, classId: start + classId, label: explained }, chosen);
+    return explainInChunks(model, { text, classId: start + classId, label: explained }, (part) =>
+      explainer.explain(part, chosen),
+    );
   }
 
   #model(adapter: string | undefined): ServedClassifier {

@@ -30,6 +30,8 @@ export interface TrainClassifierOptions extends StartOptions {
   readonly session?: GradientOptions;
 }
 
+/** Special tokens, and something between them. */
+const fewestTokens = 8;
 const isCount = (value: number) => Number.isInteger(value) && value >= 0;
 const isSize = (value: number) => isCount(value) && value > 0;
 
@@ -45,6 +47,8 @@ export function requireFreezable({ freeze }: FineTuning, layers: number): void {
 export function requireTrainingOptions({
   epochs,
   learningRateFactor,
+  maxTokens,
+  session,
   from,
   bags,
   flow,
@@ -52,10 +56,24 @@ export function requireTrainingOptions({
   fineTuning,
 }: TrainClassifierOptions): void {
   const { learningRate, layerDecay, freeze } = fineTuning ?? {};
+  const readsChunks = (maxTokens ?? 0) > 128;
   const isNumberOf = (freeze === 'embeddings' ? undefined : freeze) ?? 0;
   const checks: readonly (readonly [string, unknown, boolean, string])[] = [
     ['epochs', epochs, isSize(epochs ?? 1), 'a whole number above 0'],
     ['learningRateFactor', learningRateFactor, (learningRateFactor ?? 1) > 0, 'above 0'],
+    [
+      'maxTokens',
+      maxTokens,
+      isSize(maxTokens ?? 1) && (maxTokens ?? 128) >= fewestTokens,
+      `from ${fewestTokens}`,
+    ],
+    ['maxTokens', maxTokens, !readsChunks || adapter === undefined, 'at most 128 beside an adapter'],
+    [
+      'workers',
+      session?.workers,
+      !readsChunks || (session?.workers ?? 1) === 1,
+      'absent where texts are read in chunks',
+    ],
     ['flow', flow, flow === undefined || from === undefined, "absent beside 'from', which has its own"],
     ['bags', bags, isCount(bags ?? 0), 'a whole number'],
     ['learningRate', learningRate, (learningRate ?? 1) > 0, 'above 0'],

@@ -11,8 +11,18 @@ export function trainingRecord(
   { base }: ClassifierStart,
   { examples, epochs }: { readonly examples: number; readonly epochs: number },
 ): Readonly<Record<string, unknown>> {
-  const { seed, preset, outOfScope, classWeights, fineTuning, adapter, learningRateFactor, shape } = options;
-  const given = { outOfScope, learningRateFactor, shape, classWeights, fineTuning, adapter };
+  const {
+    seed,
+    preset,
+    maxTokens,
+    outOfScope,
+    classWeights,
+    fineTuning,
+    adapter,
+    learningRateFactor,
+    shape,
+  } = options;
+  const given = { maxTokens, outOfScope, learningRateFactor, shape, classWeights, fineTuning, adapter };
   return {
     fingerprint: fingerprintOf(options.train.map(fingerprinted)),
     examples,

@@ -2,11 +2,13 @@ import { Bundle } from '../artifacts/bundle.ts';
 import { ClassifierBundle } from '../artifacts/classifier-bundle.ts';
 import { classifierBase, fillFromBase, loadEncoderBase } from '../artifacts/encoder-base.ts';
 import type { EncoderBase } from '../artifacts/encoder-base.ts';
+import { InvalidOptionError } from '../data/errors.ts';
 import { ClassifierNetwork } from '../models/classifier-network.ts';
 import { classifierPresets } from '../models/classifier-presets.ts';
 import type { ClassifierPreset, ClassifierShape } from '../models/classifier-presets.ts';
 import type { ClassifierHead } from '../models/classifier-heads.ts';
 import type { AdapterConfig } from '../models/encoder-adapter.ts';
+import type { ChunkReading } from '../models/long-text.ts';
 import type { TextEncoderConfig } from '../models/text-encoder.ts';
 import { TextInputs } from '../models/text-inputs.ts';
 import type { AttentionFlow } from '../nn/attention.ts';
@@ -54,9 +56,26 @@ export interface StartOptions {
   /** Folder of an encoder or a classifier to begin from. */
   readonly from?: string;
   readonly adapter?: AdapterConfig;
+  /** Tokens of a text that are read, special ones included; 128 unless given. More than 128 are read in chunks. */
+  readonly maxTokens?: number;
 }
 
-const maxTokens = 128;
+/** Of a text, or of a chunk of it. */
+const defaultMaxTokens = 128;
+/** About a sentence: one that is cut by the end of a chunk stands whole in the next. */
+const overlapTokens = 24;
+
+/** How long a chunk is, and how many tokens are read in all, where that is more. */
+function reading(
+  maxTokens = defaultMaxTokens,
+  most = Infinity,
+): {
+  readonly length: number;
+  readonly chunks?: ChunkReading;
+} {
+  const length = Math.min(defaultMaxTokens, maxTokens, most);
+  return maxTokens > defaultMaxTokens ? { length, chunks: { maxTokens, overlapTokens } } : { length };
+}
 
 /** @throws DamagedBundleError naming what is wrong with `from` */
 export async function classifierStart(options: StartOptions): Promise<ClassifierStart> {
@@ -74,7 +93,8 @@ function fromNothing(options: StartOptions): ClassifierStart {
     begin: async ({ rows, heads }, random) => {
       const texts = rows.map(({ text }) => text);
       const tokenizer = await trainWordPiece(texts, { vocabSize: 8000, minFrequency: 2, lowercase: true });
-      const inputs = new TextInputs(tokenizer, await learnFeatures(texts), maxTokens);
+      const { length, chunks } = reading(options.maxTokens);
+      const inputs = new TextInputs(tokenizer, await learnFeatures(texts), length, chunks);
       return newModel(inputs, shapeOf(options), { rows, heads }, random);
     },
   };
@@ -97,8 +117,8 @@ function fromEncoder(base: EncoderBase, options: StartOptions): ClassifierStart 
     encoderLayers: encoder.numLayers,
     begin: async ({ rows, heads }, random) => {
       const texts = shape.numBags === 0 ? [] : rows.map(({ text }) => text);
-      const length = Math.min(maxTokens, base.maxTokens);
-      const inputs = new TextInputs(base.tokenizer(), await learnFeatures(texts), length);
+      const { length, chunks } = reading(options.maxTokens, base.maxTokens);
+      const inputs = new TextInputs(base.tokenizer(), await learnFeatures(texts), length, chunks);
       const model = newModel(inputs, shape, { rows, heads }, random);
       fillFromBase(model.store, base);
       return model;
@@ -110,7 +130,11 @@ function fromEncoder(base: EncoderBase, options: StartOptions): ClassifierStart 
  * With labels that it knows a classifier goes on as it is. With others its last layers begin anew; and where it has an
  * encoder, so do its bags, with the n-grams of the new rows.
  */
-function fromClassifier(bundle: ClassifierBundle, options: StartOptions): ClassifierStart {
+function fromClassifier(bundle: ClassifierBundle, given: StartOptions): ClassifierStart {
+  if (given.maxTokens !== undefined)
+    throw new InvalidOptionError('maxTokens', given.maxTokens, 'absent: it goes on as the classifier reads');
+  const { chunks, maxTokens } = bundle.config;
+  const options = { ...given, maxTokens: chunks?.maxTokens ?? maxTokens };
   return {
     heads: bundle.heads,
     base: bundle.manifest,
@@ -174,6 +198,7 @@ function newModel(
   const store = new ParameterStore(random);
   const network = new ClassifierNetwork(store, {
     ...shape,
+    ...(inputs.chunks && { chunks: inputs.chunks }),
     vocabSize: inputs.tokenizer.vocabSize,
     numFeatures: inputs.features.size,
     numClasses: learned.heads.reduce((sum, { labels }) => sum + labels.size, 0),

@@ -1,4 +1,5 @@
 import { add } from '@tensorflow/tfjs-core';
+import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { bucketBatches } from '../data/batches.ts';
 import type { Random } from '../data/random.ts';
 import { compileGradient } from '../engine/compile.ts';
@@ -7,10 +8,13 @@ import type { Parameter } from '../engine/parameter.ts';
 import type { Feeds } from '../engine/session.ts';
 import { float32 } from '../engine/signature.ts';
 import type { ClassifierNetwork } from '../models/classifier-network.ts';
+import { collateLong, longTextSignature } from '../models/long-text-batch.ts';
+import { chunksOf } from '../models/long-text.ts';
 import { classifierSignature, collate } from '../models/text-inputs.ts';
 import type { EncodedText } from '../models/text-inputs.ts';
 import { Dropout, noiseRange } from '../nn/dropout.ts';
 import { classLoss } from './class-loss.ts';
+import type { LossInputs } from './class-loss.ts';
 import { ClassTargets } from './class-targets.ts';
 import type { ClassExample, TargetOptions } from './class-targets.ts';
 import type { TrainingTask } from './trainer.ts';
@@ -42,21 +46,26 @@ export async function classifierTask(
 ): Promise<Omit<TrainingTask, 'evaluate'> & AsyncDisposable> {
   const { network, parameters, heads, examples, batchSize, random } = options;
   const targets = new ClassTargets(heads, examples, options);
-  const signature = { ...classifierSignature, noise: float32(['B', 'T']), ...targets.signature() };
-  const step = await compileGradient(
-    ({ noise, ...inputs }) => {
-      const { branches } = network.apply(inputs, new Dropout(noise));
-      return {
-        loss: branches
-          .map((logits) => classLoss(logits, inputs, targets.heads))
-          .reduce((total, loss) => add(total, loss)),
-      };
-    },
-    parameters,
-    signature,
-    options.session,
-  );
-  const lengths = examples.map(({ text }) => text.ids.length);
+  const lossOf = (branches: readonly Tensor2D[], inputs: LossInputs) => ({
+    loss: branches
+      .map((logits) => classLoss(logits, inputs, targets.heads))
+      .reduce((total, loss) => add(total, loss)),
+  });
+  const noiseSignature = { noise: float32(['B', 'T']) };
+  const step = network.config.chunks
+    ? await compileGradient(
+        ({ noise, ...inputs }) => lossOf(network.applyChunks(inputs, new Dropout(noise)).branches, inputs),
+        parameters,
+        { ...longTextSignature, ...noiseSignature, ...targets.signature('X') },
+        options.session,
+      )
+    : await compileGradient(
+        ({ noise, ...inputs }) => lossOf(network.apply(inputs, new Dropout(noise)).branches, inputs),
+        parameters,
+        { ...classifierSignature, ...noiseSignature, ...targets.signature() },
+        options.session,
+      );
+  const lengths = examples.map(({ text }) => chunksOf(text).reduce((sum, { ids }) => sum + ids.length, 0));
   return {
     parameters,
     step,
@@ -78,16 +87,20 @@ export async function classifierTask(
 }
 
 function feedsOf(batch: readonly ClassExample[], options: ClassifierTaskOptions, random: Random): Feeds {
-  const { tokens, wordDropout } = options;
-  const hidden = batch.map(({ text }) => hiddenWords(text, wordDropout, random));
-  const texts = collate(
-    batch.map(({ text }) => text),
-    tokens.padId,
-    {
-      isHidden: (text, word) => hidden[text]?.[word] ?? false,
-      maskId: tokens.maskId,
-    },
-  );
+  const { tokens, wordDropout, network } = options;
+  const rows = batch.flatMap(({ text }) => chunksOf(text));
+  const hidden = rows.map((row) => hiddenWords(row, wordDropout, random));
+  const hiding = {
+    isHidden: (row: number, word: number) => hidden[row]?.[word] ?? false,
+    maskId: tokens.maskId,
+  };
+  const texts = network.config.chunks
+    ? collateLong(
+        batch.map(({ text }) => text),
+        tokens.padId,
+        hiding,
+      )
+    : collate(rows, tokens.padId, hiding);
   const { minimum, maximum } = noiseRange;
   const noise = Float32Array.from(
     { length: texts.mask.data.length },

@@ -1,6 +1,7 @@
 import type { Random } from '../data/random.ts';
 import type { GradientOptions } from '../engine/compile.ts';
 import type { ClassifierNetwork } from '../models/classifier-network.ts';
+import { chunksOf } from '../models/long-text.ts';
 import type { ParameterStore } from '../nn/parameter-store.ts';
 import { AdamW, adamWDefaults } from './adamw.ts';
 import type { ClassExample, ClassWeights } from './class-targets.ts';
@@ -48,7 +49,7 @@ export async function fitClassifier(options: FitClassifierOptions): Promise<bool
     ...options,
     ...settings,
     parameters: learnedParameters(store.all(), network.config, fineTuning),
-    batchSize: batchSizeFor(options.examples.length),
+    batchSize: batchSizeFor(options.examples),
   });
   const steps = epochs * task.batchesPerEpoch;
   const peakOf = peakLearningRates(network.config, fineTuning);
@@ -68,8 +69,13 @@ export async function fitClassifier(options: FitClassifierOptions): Promise<bool
   return outcome.kind === 'finished';
 }
 
-/** Small data are cut into smaller batches, for an epoch to have some 70 updates. */
-function batchSizeFor(examples: number): number {
+/** Chunks of a batch of long texts, on average. */
+const mostRows = 128;
+
+/** Small data are cut into smaller batches, for an epoch to have some 70 updates; so are long texts, for their memory. */
+function batchSizeFor(examples: readonly ClassExample[]): number {
   const sizes = [128, 64, 32, 16];
-  return sizes.find((size) => examples >= size * 70) ?? 16;
+  const size = sizes.find((each) => examples.length >= each * 70) ?? 16;
+  const chunks = examples.reduce((sum, { text }) => sum + chunksOf(text).length, 0);
+  return Math.max(1, Math.min(size, Math.floor((mostRows * examples.length) / chunks)));
 }

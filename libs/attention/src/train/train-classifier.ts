@@ -166,12 +166,12 @@ class ClassifierTraining {
     { start, heads, epochs }: Plan,
     { name, rows }: Phase,
   ): { readonly checkpoint?: CheckpointOptions } {
-    const { checkpoint, seed, preset, shape, flow = 'none', bags, classWeights } = this.options;
+    const { checkpoint, seed, preset, shape, maxTokens, flow = 'none', bags, classWeights } = this.options;
     const { fineTuning, adapter, learningRateFactor } = this.options;
     if (!checkpoint) return {};
     const kinds = heads.map(({ kind }) => kind);
     const settings = { classWeights, fineTuning, adapter, learningRateFactor };
-    const chosen = { seed, preset, shape, flow, bags, ...settings };
+    const chosen = { seed, preset, shape, maxTokens, flow, bags, ...settings };
     const run = runName(rows, { ...chosen, epochs, heads: kinds, from: start.base?.version });
     return { checkpoint: { ...checkpoint, folder: join(checkpoint.folder, name), run } };
   }

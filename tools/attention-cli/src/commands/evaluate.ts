@@ -1,6 +1,7 @@
 import { confusionCsv, confusionHtml, confusionMatrix } from '@attention-flow/attention';
 import type { TextClassifier } from '@attention-flow/attention';
 import type { AddCommand } from '../cli.ts';
+import { reportDropped } from '../dropped-tokens.ts';
 import { InputError, UsageError } from '../errors.ts';
 import { writeText } from '../files.ts';
 import { collected, headedRows } from '../heads.ts';
@@ -55,6 +56,7 @@ async function evaluate(options: EvaluateOptions, output: Output): Promise<void>
   const started = performance.now();
   const answers = await classifier.classify(rows.map((row) => row.text));
   const seconds = (performance.now() - started) / 1000;
+  const dropped = reportDropped(answers, output);
   const isSeveral = classifier.heads.length > 1;
   const answered = measured.map(({ head, column }) => {
     const own = rows.flatMap(({ labels }, row): readonly AnsweredRow[] => {
@@ -73,8 +75,8 @@ async function evaluate(options: EvaluateOptions, output: Output): Promise<void>
   const [first] = figures;
   const named = answered.map(({ head }, at) => [head.name, figures[at]] as const);
   const json = isSeveral
-    ? { examples: rows.length, heads: Object.fromEntries(named), seconds }
-    : { ...first, seconds };
+    ? { examples: rows.length, heads: Object.fromEntries(named), ...dropped, seconds }
+    : { ...first, ...dropped, seconds };
   output.result(json, () =>
     isSeveral
       ? named.map(([name, own]) => `${name}\n${own ? describe(own) : ''}`).join('\n\n')

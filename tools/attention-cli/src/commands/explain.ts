@@ -69,6 +69,7 @@ async function explain(options: ExplainOptions, output: Output): Promise<void> {
     [
       ...attributions.flatMap((attribution) => [
         heading(answer?.label, attribution),
+        ...place(attribution),
         table(attribution.tokens.map(({ text, score }) => [text, score.toFixed(3)])),
       ]),
       ...(counterfactual === undefined ? [] : [change(counterfactual)]),
@@ -79,6 +80,14 @@ async function explain(options: ExplainOptions, output: Output): Promise<void> {
 
 const change = (found: { readonly text: string; readonly label: string } | null): string =>
   found ? `It would be ${found.label} for: ${found.text}` : 'No small change of words changes the answer.';
+
+/** Of a long text, where the words stand: in the chunk that speaks most for the label. */
+function place({ chunks = [] }: Attribution): readonly string[] {
+  const [top] = chunks.toSorted((a, b) => b.score - a.score);
+  return top
+    ? [`Words of characters ${top.start} to ${top.end}, which contribute most of ${chunks.length} chunks:`]
+    : [];
+}
 
 /** The answer, and what is explained where that is another label. */
 function heading(answer: string | undefined, { target, method }: Attribution): string {

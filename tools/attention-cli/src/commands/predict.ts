@@ -3,6 +3,7 @@ import type { Classification, HeadAnswer } from '@attention-flow/attention';
 import type { AddCommand } from '../cli.ts';
 import type { Output } from '../output.ts';
 import { UsageError } from '../errors.ts';
+import { reportDropped } from '../dropped-tokens.ts';
 import { addModelOptions, loadModel } from '../model.ts';
 import type { ModelOptions } from '../model.ts';
 import { percent, table } from '../output.ts';
@@ -37,6 +38,7 @@ async function predict(options: PredictOptions, output: Output): Promise<void> {
   if (input !== undefined) {
     const [answer] = await classifier.classify([input]);
     if (!answer) throw new Error('The model gave no answer');
+    reportDropped([answer], output);
     output.result(answerJson(answer, Infinity), () => describe(answer));
     return;
   }
@@ -46,12 +48,17 @@ async function predict(options: PredictOptions, output: Output): Promise<void> {
   const answers = await classifier.classify(examples.map((example) => example.text));
   for (const [at, answer] of answers.entries())
     output.line(JSON.stringify({ text: examples[at]?.text, ...answerJson(answer, shown) }));
-  output.result({ examples: examples.length, rejected: report.rejectedTotal });
+  output.result({
+    examples: examples.length,
+    rejected: report.rejectedTotal,
+    ...reportDropped(answers, output),
+  });
 }
 
 /** @param most probabilities of each head */
-const answerJson = ({ heads, ...first }: Classification, most: number): object => ({
+const answerJson = ({ heads, droppedTokens, ...first }: Classification, most: number): object => ({
   ...headJson(first, most),
+  ...(droppedTokens > 0 && { droppedTokens }),
   ...(heads && {
     heads: Object.fromEntries(Object.entries(heads).map(([name, head]) => [name, headJson(head, most)])),
   }),

@@ -17,6 +17,7 @@ import { percent } from '../output.ts';
 import { labelledRows } from '../rows.ts';
 import type { DataFile } from '../rows.ts';
 import { sessionOptions } from '../session.ts';
+import { positiveNumber } from '../options.ts';
 import { classWeightsOf } from '../class-weights.ts';
 import { addFineTuneOptions, fineTuning } from './fine-tune-options.ts';
 import type { FineTuneOptions } from './fine-tune-options.ts';
@@ -27,6 +28,7 @@ interface ClassifyOptions extends TrainOptions, HeadOptions, FineTuneOptions {
   readonly preset: ClassifierPreset;
   readonly flow?: AttentionFlow;
   readonly outOfScope?: string;
+  readonly maxTokens?: number;
 }
 
 type Evaluated = Extract<TrainingEvent, { kind: 'evaluated' }>;
@@ -57,6 +59,11 @@ export const classifyTask: TrainTask = {
         '--out-of-scope <label>',
         'label of rows that belong to no class; with it a rejection threshold is chosen',
       );
+    command.option(
+      '--max-tokens <n>',
+      'tokens of a text that are read (128); more than 128 in chunks, whose answers are pooled',
+      positiveNumber,
+    );
     addFineTuneOptions(command);
   },
   run: (options, output) => {
@@ -74,6 +81,8 @@ export const classifyTask: TrainTask = {
     classWeights: 'classWeights',
     outOfScope: 'outOfScope',
     flow: 'flow',
+    maxTokens: 'maxTokens',
+    workers: 'workers',
     layerDecay: 'layerDecay',
     freeze: 'freeze',
   },
@@ -92,7 +101,7 @@ async function train(options: ClassifyOptions, output: Output): Promise<void> {
   const heads = headTasks(options);
   const begin = fineTuning(options);
   const session = await sessionOptions(options);
-  const { data, epochs, preset, flow, seed, out, outOfScope, checkpoint } = options;
+  const { data, epochs, preset, flow, seed, out, outOfScope, checkpoint, maxTokens } = options;
   const read = (file: DataFile) => rowsOf(file, options, heads, output);
   const rows = await read({ option: '--data', file: data });
   const dev = options.dev === undefined ? undefined : await read({ option: '--dev', file: options.dev });
@@ -113,6 +122,7 @@ async function train(options: ClassifyOptions, output: Output): Promise<void> {
     session,
     ...(flow ? { flow } : {}),
     ...(outOfScope === undefined ? {} : { outOfScope }),
+    ...(maxTokens === undefined ? {} : { maxTokens }),
     ...(checkpoint === undefined ? {} : { checkpoint: { folder: checkpoint, everySteps: 100 } }),
   }).pipe(
     tap((event) => {
