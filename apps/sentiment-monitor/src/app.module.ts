@@ -1,14 +1,16 @@
-import { AuditModule } from '@attention-flow/security';
 import { Module } from '@nestjs/common';
 import { DocumentModule } from './document/document.module.ts';
 import { EntityModule } from './entity/entity.module.ts';
 import { ExampleModule } from './example/example.module.ts';
 import { HealthModule } from './health/health.module.ts';
+import { modelLifecycle } from './models/model-lifecycle.ts';
 import { AdminAccess } from './platform/admin-access.ts';
+import { audit } from './platform/audit.ts';
 import { messaging } from './platform/messaging.ts';
 import { observability } from './platform/observability.ts';
 import { PlatformModule } from './platform/platform.module.ts';
 import { security } from './platform/security.ts';
+import { webhooks } from './platform/webhooks.ts';
 import { StreamModule } from './stream/stream.module.ts';
 import { TrendModule } from './trend/trend.module.ts';
 
@@ -18,10 +20,12 @@ import { TrendModule } from './trend/trend.module.ts';
     observability,
     security,
     messaging,
-    AuditModule.register({ imports: [PlatformModule] }),
+    audit,
+    webhooks,
     HealthModule,
     EntityModule,
     ExampleModule,
+    modelLifecycle,
     DocumentModule,
     TrendModule,
     StreamModule,

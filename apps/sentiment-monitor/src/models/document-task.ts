@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ModelTask, splitByContent } from '@attention-flow/model-lifecycle';
+import { ModelTask, programBeside, splitByContent } from '@attention-flow/model-lifecycle';
 import type {
   GatherRequest,
   Material,
@@ -43,7 +43,7 @@ const textsAtOnce = 256;
 @Injectable()
 export class DocumentTask extends ModelTask<DocumentTaskOptions, LabelledExample, DocumentModel> {
   readonly name = 'documents';
-  readonly program = new URL('./document-program.ts', import.meta.url);
+  readonly program = programBeside(import.meta.url, 'document-program');
   readonly options = options;
   readonly score = 'agreement';
 

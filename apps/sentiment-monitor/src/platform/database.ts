@@ -1,4 +1,5 @@
 import { messagingEntities, messagingMigrations } from '@attention-flow/messaging';
+import { lifecycleEntities, lifecycleMigrations } from '@attention-flow/model-lifecycle';
 import { Database } from '@attention-flow/persistence';
 import {
   privacyEntities,
@@ -30,6 +31,7 @@ export function openDatabase({ values, folder }: Config): Promise<Database> {
       ...privacyEntities,
       ...messagingEntities,
       ...webhookEntities,
+      ...lifecycleEntities,
       DocumentEntity,
       DocumentScoreEntity,
       DocumentTagEntity,
@@ -45,6 +47,7 @@ export function openDatabase({ values, folder }: Config): Promise<Database> {
       ...privacyMigrations,
       ...messagingMigrations,
       ...webhookMigrations,
+      ...lifecycleMigrations,
       CreateDocumentTables1765000000000,
     ],
   });

@@ -3,6 +3,12 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import { Clock, Database, Ids, SystemClock, TimeOrderedIds } from '@attention-flow/persistence';
 import { Config } from './config.ts';
 import { openDatabase } from './database.ts';
+import { webhookKey } from './webhook-key.ts';
+
+/** What seals the secrets of webhooks. */
+export class WebhookKey {
+  constructor(readonly bytes: Uint8Array) {}
+}
 
 /** What every feature stands on: configuration, time, keys, the database. */
 @Module({
@@ -11,8 +17,13 @@ import { openDatabase } from './database.ts';
     { provide: Clock, useClass: SystemClock },
     { provide: Ids, inject: [Clock], useFactory: (clock: Clock) => new TimeOrderedIds(clock) },
     { provide: Database, inject: [Config], useFactory: openDatabase },
+    {
+      provide: WebhookKey,
+      inject: [Config],
+      useFactory: async (config: Config) => new WebhookKey(await webhookKey(config)),
+    },
   ],
-  exports: [Config, Clock, Ids, Database],
+  exports: [Config, Clock, Ids, Database, WebhookKey],
 })
 export class PlatformModule implements OnApplicationShutdown {
   constructor(private readonly database: Database) {}

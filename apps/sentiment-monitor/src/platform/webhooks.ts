@@ -1,0 +1,15 @@
+import { modelEventTypes } from '@attention-flow/model-lifecycle';
+import { WebhookModule } from '@attention-flow/webhooks';
+import { Config } from './config.ts';
+import { PlatformModule, WebhookKey } from './platform.module.ts';
+
+/** Signed deliveries of what happens here. One constant: registered twice it would be there twice. */
+export const webhooks = WebhookModule.register({
+  imports: [PlatformModule],
+  inject: [Config, WebhookKey],
+  useFactory: ({ values }: Config, { bytes }: WebhookKey) => ({
+    encryptionKeys: [bytes],
+    eventTypes: [...modelEventTypes],
+    allowPrivate: values.WEBHOOK_ALLOW_PRIVATE,
+  }),
+});
