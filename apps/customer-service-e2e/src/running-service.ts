@@ -5,6 +5,8 @@ import { readFile } from 'node:fs/promises';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createCustomerServiceClient } from '@attention-flow/customer-service-client';
+import type { CustomerServiceClient } from '@attention-flow/customer-service-client';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const typescript = ['--import', '@attention-flow/typescript'];
@@ -27,13 +29,18 @@ export function allowedStartMs(): number {
 
 /** The customer service as an operator starts it: a process of its own, reached over HTTP alone. */
 export class RunningService {
+  /** May do everything. */
+  readonly client: CustomerServiceClient;
+
   private constructor(
     readonly url: string,
     private readonly child: ChildProcess,
     private readonly written: string[],
     /** The header with the service's first API key, as it wrote it. */
     private readonly authorization: string,
-  ) {}
+  ) {
+    this.client = createCustomerServiceClient({ baseUrl: url, headers: { authorization } });
+  }
 
   /**
    * Starts a program of the repository and waits until it answers.
