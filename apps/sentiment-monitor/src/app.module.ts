@@ -11,6 +11,7 @@ import { observability } from './platform/observability.ts';
 import { PlatformModule } from './platform/platform.module.ts';
 import { security } from './platform/security.ts';
 import { webhooks } from './platform/webhooks.ts';
+import { SampleDataModule } from './sample-data/sample-data.module.ts';
 import { StreamModule } from './stream/stream.module.ts';
 import { TrendModule } from './trend/trend.module.ts';
 
@@ -29,6 +30,7 @@ import { TrendModule } from './trend/trend.module.ts';
     DocumentModule,
     TrendModule,
     StreamModule,
+    SampleDataModule,
   ],
   providers: [AdminAccess],
 })

@@ -7,6 +7,7 @@ import { configureHttp, httpAdapter } from './http/configure.ts';
 import { serveOpenApi } from './http/openapi.ts';
 import { AdminAccess } from './platform/admin-access.ts';
 import { Config } from './platform/config.ts';
+import { SampleDataService } from './sample-data/sample-data.service.ts';
 
 const { stdout, stderr } = process;
 
@@ -23,11 +24,17 @@ try {
   serveOpenApi(app);
   await app.init();
   stopOnSignal(app);
-  const { PORT, HOST } = app.get(Config).values;
-  await app.get(AdminAccess).prepare(stdout);
+  const { PORT, HOST, SAMPLE_DATA } = app.get(Config).values;
+  const keyFile = await app.get(AdminAccess).prepare(stdout);
   await app.listen(PORT, HOST);
+  const samples = app.get(SampleDataService);
+  if (SAMPLE_DATA === 'on') await samples.prepare(stdout);
   const url = await app.getUrl();
   stdout.write(`sentiment-monitor answers at ${url} (API: ${url}/docs)\n`);
+  if (SAMPLE_DATA === 'on' && keyFile !== undefined) {
+    const commands = samples.firstCommands(url, keyFile);
+    stdout.write(`Try it:\n${commands.map((line) => `  ${line}\n`).join('')}`);
+  }
 } catch (error) {
   stderr.write(`sentiment-monitor cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);

@@ -1,7 +1,7 @@
 import { Database, insertMany } from '@attention-flow/persistence';
 import type { TenantId } from '@attention-flow/security';
 import { Injectable } from '@nestjs/common';
-import { In } from 'typeorm';
+import { In, Like, Not } from 'typeorm';
 import { DocumentScoreEntity } from '../scoring/document-score.entity.ts';
 import { ScoringTaskEntity } from '../scoring/scoring-task.entity.ts';
 import { DocumentEntity } from './document.entity.ts';
@@ -31,6 +31,11 @@ export class DocumentRepository {
 
   async insert(documents: readonly Document[]): Promise<void> {
     await insertMany(this.database, DocumentEntity, documents);
+  }
+
+  /** Whether there is a document whose source calls it otherwise than this begins. */
+  hasOthersThan(tenantId: TenantId, beginning: string): Promise<boolean> {
+    return this.database.rows(DocumentEntity).existsBy({ tenantId, externalId: Not(Like(`${beginning}%`)) });
   }
 
   find(tenantId: TenantId, id: DocumentId): Promise<Document | null> {
