@@ -1,6 +1,6 @@
 // Recall, false alerts and delay of burst detectors on series with known bursts.
 // Usage: node bursts.mjs [--seed 1] [--tuning-seed 1001] [--series 1000] [--tuning-series 200] [--only "S-H-ESD-like,..."]
-import '@swc-node/register/esm-register';
+import '@attention-flow/typescript';
 import { parseArgs } from 'node:util';
 
 const { values } = parseArgs({
