@@ -6,7 +6,8 @@ export interface Service {
   readonly main: string;
 }
 
-/** Every service with its fixed port; 3002 and 3003 are kept for sentiment-monitor and recommender. */
+/** Every service with its fixed port; 3003 is kept for recommender. */
 export const services: readonly Service[] = [
   { name: 'customer-service', port: 3001, main: 'apps/customer-service/src/main.ts' },
+  { name: 'sentiment-monitor', port: 3002, main: 'apps/sentiment-monitor/src/main.ts' },
 ];

@@ -19,6 +19,8 @@ import { SampleTrainingError } from './sample-data.errors.ts';
 /** Whose model reads the documents of every tenant that has none. */
 const tenantId = systemTenantId;
 const sampleSeed = 1;
+/** Enough for texts so plain, and half of what is usual. */
+const sampleEpochs = 10;
 const documentsAtOnce = 200;
 
 type Output = Pick<NodeJS.WritableStream, 'write'>;
@@ -73,7 +75,11 @@ export class SampleDataService {
   }
 
   private async train(out: Output): Promise<void> {
-    const { id } = await this.training.request({ tenantId, origin: 'service' });
+    const { id } = await this.training.request({
+      tenantId,
+      origin: 'service',
+      options: { epochs: sampleEpochs },
+    });
     let told = -1;
     const tell = ({ progress }: TrainingJob) => {
       const tenths = Math.floor(progress * 10);
