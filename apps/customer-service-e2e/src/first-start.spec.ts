@@ -11,7 +11,8 @@ import { RunningService, allowedStartMs } from './running-service.ts';
 jest.setTimeout(600_000);
 
 const execute = promisify(execFile);
-const launcher = 'tools/launcher/bin/start.mjs';
+/** `npm start -- customer-service`: this service alone, on the port that is given. */
+const launcher = { program: 'tools/launcher/bin/start.mjs', args: ['customer-service'] };
 
 describe('npm start on an empty folder', () => {
   let settings: { readonly DATA_DIR: string; readonly PORT: string };
@@ -19,7 +20,7 @@ describe('npm start on an empty folder', () => {
 
   beforeAll(async () => {
     settings = { DATA_DIR: await mkdtemp(join(tmpdir(), 'first-start-')), PORT: String(await freePort()) };
-    service = await RunningService.start(settings, { program: launcher, timeoutMs: 590_000 });
+    service = await RunningService.start(settings, { ...launcher, timeoutMs: 590_000 });
   });
 
   afterAll(async () => {
@@ -38,7 +39,7 @@ describe('npm start on an empty folder', () => {
   test('starts again without training, in less than ten seconds', async () => {
     expect(await service.stop()).toBe(0);
     const startedAt = performance.now();
-    service = await RunningService.start(settings, { program: launcher });
+    service = await RunningService.start(settings, launcher);
     expect(performance.now() - startedAt).toBeLessThan(allowedStartMs());
     expect(service.output).not.toContain('Training');
   });

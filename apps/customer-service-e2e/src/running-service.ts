@@ -18,6 +18,7 @@ export type Settings = Readonly<Record<string, string | undefined>>;
 
 export interface StartOptions {
   readonly program?: string;
+  readonly args?: readonly string[];
   readonly timeoutMs?: number;
 }
 
@@ -49,9 +50,9 @@ export class RunningService {
    */
   static async start(
     settings: Settings,
-    { program = customerService, timeoutMs = 200_000 }: StartOptions = {},
+    { program = customerService, args = [], timeoutMs = 200_000 }: StartOptions = {},
   ): Promise<RunningService> {
-    const child = spawn(process.execPath, [...typescript, program], {
+    const child = spawn(process.execPath, [...typescript, program, ...args], {
       cwd: root,
       env: { PATH: process.env['PATH'], SHUTDOWN_GRACE_MS: '0', LOG_LEVEL: 'warn', ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
