@@ -1,7 +1,10 @@
 import { Module } from '@nestjs/common';
 import { ConversationModule } from './conversation/conversation.module.ts';
 import { DialogueImportModule } from './dialogue-import/dialogue-import.module.ts';
+import { DocumentModule } from './document/document.module.ts';
 import { EventsModule } from './events/events.module.ts';
+import { FeedbackModule } from './feedback/feedback.module.ts';
+import { HandOffModule } from './hand-off/hand-off.module.ts';
 import { HealthModule } from './health/health.module.ts';
 import { AdminAccess } from './platform/admin-access.ts';
 import { audit } from './platform/audit.ts';
@@ -26,6 +29,9 @@ import { TrainingModule } from './training/training.module.ts';
     DialogueImportModule,
     TrainingModule,
     ConversationModule,
+    HandOffModule,
+    DocumentModule,
+    FeedbackModule,
     SampleDataModule,
   ],
   providers: [AdminAccess],

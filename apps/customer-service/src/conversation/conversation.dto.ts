@@ -1,11 +1,11 @@
 import { z } from 'zod';
+import { holdingStates } from '../hand-off/hand-off.ts';
 import { explanationMethods } from '../intent/intent-model.ts';
 import { languages } from '../language/language.ts';
 import type { Conversation, Message } from './conversation.ts';
 import type { MessageExplanation } from './explanation.service.ts';
-import type { Outcome } from './reply.ts';
+import { outcomeDto, toOutcomeDto } from './outcome.dto.ts';
 
-const share = z.number().min(0).max(1);
 const language = z.enum(languages);
 
 export const newConversation = z
@@ -18,6 +18,11 @@ export const newConversation = z
       .nullable()
       .default(null)
       .meta({ description: 'What you call the customer; their data are exported and erased by it.' }),
+    attributes: z
+      .record(z.string().min(1).max(100), z.string().max(200))
+      .refine((given) => Object.keys(given).length <= 30, 'must be 30 at the most')
+      .default({})
+      .meta({ description: 'What rules may ask about the customer, such as `{"plan": "gold"}`.' }),
   })
   .prefault({})
   .meta({ id: 'NewConversation' });
@@ -28,6 +33,9 @@ export const conversationDto = z
     id: z.uuid(),
     customerId: z.string().nullable(),
     language: language.nullable(),
+    state: z
+      .enum(holdingStates)
+      .meta({ description: 'Who answers: the bot (`bot`, `returned`) or a person.' }),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'Conversation' });
@@ -36,29 +44,6 @@ export type ConversationDto = z.output<typeof conversationDto>;
 /** A longer text is refused by the service, whose limit is a setting. */
 export const newMessage = z.object({ text: z.string().trim().min(1) }).meta({ id: 'NewMessage' });
 export type NewMessage = z.output<typeof newMessage>;
-
-const understood = {
-  intent: z.string().nullable().meta({ description: 'Null while there is no model.' }),
-  confidence: share.nullable(),
-  outOfScope: z.boolean(),
-  modelVersion: z.string().nullable(),
-};
-const source = z.object({
-  kind: z.enum(['template', 'retrieved']),
-  pairId: z.uuid().meta({ description: 'The imported pair whose answer this is.' }),
-});
-
-const outcomeDto = z
-  .discriminatedUnion('kind', [
-    z.object({ kind: z.literal('matched'), ...understood, source }),
-    z.object({ kind: z.literal('retrieved'), ...understood, source, score: share }),
-    z.object({
-      kind: z.literal('unanswered'),
-      ...understood,
-      reason: z.enum(['noModel', 'outOfScope', 'lowConfidence', 'noAnswerInLanguage']),
-    }),
-  ])
-  .meta({ id: 'Outcome' });
 
 const messageBase = {
   id: z.uuid(),
@@ -72,13 +57,23 @@ export const replyDto = z
   .object({ ...messageBase, role: z.literal('bot'), replyTo: z.uuid(), outcome: outcomeDto })
   .meta({ id: 'Reply' });
 export const messageDto = z
-  .discriminatedUnion('role', [z.object({ ...messageBase, role: z.literal('customer') }), replyDto])
+  .discriminatedUnion('role', [
+    z.object({ ...messageBase, role: z.literal('customer') }),
+    z.object({ ...messageBase, role: z.literal('agent'), agent: z.string() }),
+    replyDto,
+  ])
   .meta({ id: 'Message' });
 export type ReplyDto = z.output<typeof replyDto>;
 export type MessageDto = z.output<typeof messageDto>;
 
 export const messagesDto = z.object({ messages: z.array(messageDto) }).meta({ id: 'Messages' });
 export type MessagesDto = z.output<typeof messagesDto>;
+
+/** Of `GET .../events`: where the reader stopped. */
+export const followQuery = z.object({
+  after: z.coerce.number().int().min(0).default(0).meta({ description: 'Messages after this position.' }),
+});
+export type FollowQuery = z.output<typeof followQuery>;
 
 export const explanationQuery = z.object({ method: z.enum(explanationMethods).default('gradient') });
 export type ExplanationQuery = z.output<typeof explanationQuery>;
@@ -92,17 +87,22 @@ export const explanationDto = z
     modelVersion: z.string(),
     words: z.array(z.object({ text: z.string(), start: z.int(), end: z.int(), score: z.number() })),
     unattributed: z.number().meta({ description: 'What belongs to no word.' }),
+    nearest: z
+      .array(z.object({ pairId: z.string(), question: z.string(), score: z.number() }))
+      .meta({ description: 'The imported questions most like it, best first.' }),
+    reply: z
+      .object({ messageId: z.uuid(), outcome: outcomeDto })
+      .nullable()
+      .meta({ description: 'What became of it: sources with their spans, and the rules that had a say.' }),
   })
   .meta({ id: 'Explanation' });
 export type ExplanationDto = z.output<typeof explanationDto>;
 
 export function toConversationDto(conversation: Conversation): ConversationDto {
-  const { id, customerId, language: spoken, createdAt } = conversation;
-  return { id, customerId, language: spoken, createdAt: createdAt.toISOString() };
+  const { id, customerId, language: spoken, holding, createdAt } = conversation;
+  return { id, customerId, language: spoken, state: holding.state, createdAt: createdAt.toISOString() };
 }
 
-export function toMessageDto(message: Message & { readonly role: 'bot' }): ReplyDto;
-export function toMessageDto(message: Message): MessageDto;
 export function toMessageDto(message: Message): MessageDto {
   const createdAt = message.createdAt.toISOString();
   return message.role === 'bot'
@@ -110,31 +110,19 @@ export function toMessageDto(message: Message): MessageDto {
     : { ...message, createdAt };
 }
 
-function toOutcomeDto(outcome: Outcome): ReplyDto['outcome'] {
-  const { understanding } = outcome;
-  const shared = {
-    intent: understanding?.intent ?? null,
-    confidence: understanding?.confidence ?? null,
-    outOfScope: understanding?.outOfScope ?? false,
-    modelVersion: understanding?.modelVersion ?? null,
-  };
-  switch (outcome.kind) {
-    case 'matched':
-      return { kind: outcome.kind, ...shared, source: { kind: 'template', pairId: outcome.pairId } };
-    case 'retrieved':
-      return {
-        kind: outcome.kind,
-        ...shared,
-        source: { kind: 'retrieved', pairId: outcome.pairId },
-        score: outcome.score,
-      };
-    case 'unanswered':
-      return { kind: outcome.kind, ...shared, reason: outcome.reason };
-  }
-}
-
 export function toExplanationDto(explanation: MessageExplanation): ExplanationDto {
-  const { message, method, intent, modelVersion, unattributed } = explanation;
-  const words = explanation.words.map(({ text, start, end, score }) => ({ text, start, end, score }));
-  return { messageId: message.id, text: message.text, method, intent, modelVersion, words, unattributed };
+  const { message, method, intent, modelVersion, unattributed, reply } = explanation;
+  return {
+    messageId: message.id,
+    text: message.text,
+    method,
+    intent,
+    modelVersion,
+    words: explanation.words.map(({ text, start, end, score }) => ({ text, start, end, score })),
+    unattributed,
+    nearest: explanation.nearest.map(({ passage: { id: pairId, title: question }, score }) => {
+      return { pairId, question, score };
+    }),
+    reply: reply && { messageId: reply.id, outcome: toOutcomeDto(reply.outcome) },
+  };
 }

@@ -35,3 +35,12 @@ export class ModelNotTrainedError extends ServiceError {
     super('No model has been trained yet: import dialogues with intents, then POST /v1/training-jobs');
   }
 }
+
+/** Nothing is said in a conversation after its end. */
+export class ConversationClosedError extends ServiceError {
+  readonly code = 'CONVERSATION_CLOSED';
+
+  constructor(readonly id: string) {
+    super(`Conversation ${id} is closed; open another one`);
+  }
+}

@@ -1,37 +1,56 @@
 import { Injectable } from '@nestjs/common';
 import { Clock, Ids } from '@attention-flow/persistence';
 import type { TenantId } from '@attention-flow/security';
-import { EventPublisher } from '../events/event-publisher.ts';
-import { ActiveModel } from '../intent/active-model.ts';
-import { KnowledgeService } from '../knowledge/knowledge.service.ts';
-import { detectLanguage } from '../language/language.ts';
-import type { Language } from '../language/language.ts';
+import type { Observable } from 'rxjs';
+import { botMaySpeak, transition } from '../hand-off/hand-off.ts';
+import { refusalError } from '../hand-off/hand-off.errors.ts';
 import { Config } from '../platform/config.ts';
-import type { BotMessage, Conversation, ConversationId, CustomerMessage, Message } from './conversation.ts';
-import { ConversationNotFoundError, MessageTooLongError } from './conversation.errors.ts';
+import { freshState } from '../understanding/conversation-state.ts';
+import { AnsweringService } from './answering.service.ts';
+import type { Answering } from './answering.service.ts';
+import type { Conversation, ConversationId, CustomerAttributes, Message } from './conversation.ts';
+import {
+  ConversationClosedError,
+  ConversationNotFoundError,
+  MessageTooLongError,
+} from './conversation.errors.ts';
+import { ConversationEvents } from './conversation-events.ts';
+import { ConversationFeed } from './conversation-feed.ts';
 import { ConversationRepository } from './conversation.repository.ts';
-import { decideReply } from './reply.ts';
-import type { Reply } from './reply.ts';
+import type { Change } from './conversation.repository.ts';
+import { callingAPerson } from './phrases.ts';
+
+/** Whose conversation is opened. */
+export interface NewVisit {
+  readonly customerId?: string | null;
+  readonly attributes?: CustomerAttributes;
+}
 
 @Injectable()
 export class ConversationService {
   constructor(
     private readonly conversations: ConversationRepository,
-    private readonly model: ActiveModel,
-    private readonly knowledge: KnowledgeService,
-    private readonly events: EventPublisher,
+    private readonly answering: AnsweringService,
+    private readonly events: ConversationEvents,
+    private readonly feed: ConversationFeed,
     private readonly config: Config,
     private readonly ids: Ids,
     private readonly clock: Clock,
   ) {}
 
-  async open(tenantId: TenantId, customerId: string | null = null): Promise<Conversation> {
-    const conversation = {
+  async open(
+    tenantId: TenantId,
+    { customerId = null, attributes = {} }: NewVisit = {},
+  ): Promise<Conversation> {
+    const conversation: Conversation = {
       id: this.ids.next<'Conversation'>(),
       tenantId,
       customerId,
+      attributes,
       language: null,
       messageCount: 0,
+      holding: { state: 'bot' },
+      context: freshState,
       createdAt: this.clock.now(),
     };
     await this.conversations.insert(conversation);
@@ -39,90 +58,98 @@ export class ConversationService {
   }
 
   /**
-   * Answers a customer's message, and stores both.
+   * Takes in a customer's message, and answers it unless a person was called or holds the conversation.
    *
+   * @returns the reply of the bot, else the customer's message
    * @throws ConversationNotFoundError
    * @throws MessageTooLongError
+   * @throws ConversationClosedError
    */
-  async answer(tenantId: TenantId, conversationId: ConversationId, text: string): Promise<BotMessage> {
+  async answer(tenantId: TenantId, id: ConversationId, text: string): Promise<Message> {
     const maxLength = this.config.messageMaxCharacters;
     if (text.length > maxLength) throw new MessageTooLongError(text.length, maxLength);
-    const conversation = await this.find(tenantId, conversationId);
-    const language = detectLanguage(text, conversation.language ?? undefined);
-    const reply = await this.replyTo(tenantId, text, language);
-    const [, answer] = await this.conversations.append(
-      { id: conversationId, language },
-      2,
-      (position) => this.exchange({ conversationId, position, language, text, reply }),
-      ([, made]) => this.handOff(conversation, made),
+    const conversation = await this.find(tenantId, id);
+    if (conversation.holding.state === 'closed') throw new ConversationClosedError(id);
+    const answering = botMaySpeak(conversation.holding)
+      ? await this.answering.answer(conversation, text)
+      : { ...(await this.answering.understand(conversation, text)), reply: null };
+    const made = await this.conversations.change(
+      conversation,
+      // A person may have taken over, or the customer have gone, while the reply was thought of.
+      (current) => this.exchange(current, { text, ...answering }),
+      (messages, after) => this.events.tell(after, messages),
     );
-    return answer;
-  }
-
-  /** Where there is no answer, a person has to go on. */
-  private async handOff({ tenantId, customerId }: Conversation, answer: BotMessage): Promise<void> {
-    const { id: messageId, conversationId, language, outcome } = answer;
-    if (outcome.kind !== 'unanswered') return;
-    const { reason } = outcome;
-    await this.events.conversationHandedOff(tenantId, {
-      conversationId,
-      customerId,
-      messageId,
-      language,
-      reason,
-    });
+    this.feed.announce(id);
+    const [question, reply] = made;
+    const shown = reply ?? question;
+    if (!shown) throw new ConversationNotFoundError(id);
+    return shown;
   }
 
   /** @throws ConversationNotFoundError */
-  async messages(tenantId: TenantId, conversationId: ConversationId): Promise<readonly Message[]> {
-    await this.find(tenantId, conversationId);
-    return this.conversations.messages(conversationId);
+  async messages(tenantId: TenantId, id: ConversationId): Promise<readonly Message[]> {
+    await this.find(tenantId, id);
+    return this.conversations.messages(id);
   }
 
-  private async find(tenantId: TenantId, id: ConversationId): Promise<Conversation> {
+  /**
+   * The messages after a position, and then those that come.
+   *
+   * @throws ConversationNotFoundError
+   */
+  async follow(tenantId: TenantId, id: ConversationId, after: number): Promise<Observable<Message>> {
+    await this.find(tenantId, id);
+    return this.feed.follow(id, after);
+  }
+
+  /** @throws ConversationNotFoundError */
+  async find(tenantId: TenantId, id: ConversationId): Promise<Conversation> {
     const conversation = await this.conversations.findById(tenantId, id);
     if (!conversation) throw new ConversationNotFoundError(id);
     return conversation;
   }
 
-  private async replyTo(tenantId: TenantId, question: string, language: Language): Promise<Reply> {
-    const understanding =
-      (await this.model.use(tenantId, async (model, modelVersion) => ({
-        ...(await model.classify(question)),
-        modelVersion,
-      }))) ?? null;
-    const template = understanding
-      ? this.knowledge.template(tenantId, understanding.intent, language)
-      : undefined;
-    const retrieved = this.knowledge.retrieve(tenantId, question, language);
-    return decideReply({ language, understanding, template, retrieved }, this.config.thresholds);
-  }
-
-  private exchange(said: {
-    readonly conversationId: ConversationId;
-    readonly position: number;
-    readonly language: Language;
-    readonly text: string;
-    readonly reply: Reply;
-  }): [CustomerMessage, BotMessage] {
-    const { reply, position, ...shared } = said;
+  private exchange(
+    current: Conversation,
+    said: Omit<Answering, 'reply'> & { readonly text: string; readonly reply: Answering['reply'] | null },
+  ): Change<readonly Message[]> {
+    const { id: conversationId, holding, messageCount } = current;
+    if (holding.state === 'closed') throw new ConversationClosedError(conversationId);
+    const { reply, language, context, text } = said;
     const createdAt = this.clock.now();
-    const question: CustomerMessage = {
+    const shared = { conversationId, language, createdAt };
+    const question: Message = {
+      ...shared,
       id: this.ids.next(),
       role: 'customer',
-      position,
-      createdAt,
-      ...shared,
+      position: messageCount + 1,
+      text,
     };
-    const answer: BotMessage = {
+    if (!reply || !botMaySpeak(holding))
+      return { messages: [question], patch: { language, context: { ...context, pending: null } } };
+    const answer: Message = {
+      ...shared,
       id: this.ids.next(),
       role: 'bot',
-      position: position + 1,
-      createdAt,
-      ...shared,
-      ...reply,
+      position: messageCount + 2,
+      text: reply.text ?? callingAPerson(language, this.config.serviceLevel.hours, createdAt),
+      outcome: reply.outcome,
       replyTo: question.id,
     };
-    return [question, answer];
+    const patch = { language, context, ...this.calling(current, reply, createdAt) };
+    return { messages: [question, answer], patch };
+  }
+
+  private calling(
+    { id, holding }: Conversation,
+    { outcome }: Answering['reply'],
+    now: Date,
+  ): Partial<Pick<Conversation, 'holding'>> {
+    if (outcome.kind !== 'handedOff') return {};
+    const { reason, team } = outcome;
+    const level = this.config.serviceLevel;
+    const called = transition(holding, { kind: 'called', reason, team }, { now, level });
+    if (called.kind === 'refused') throw refusalError(called.reason, id);
+    return { holding: called.holding };
   }
 }

@@ -1,20 +1,30 @@
 import type { Id } from '@attention-flow/persistence';
 import type { TenantId } from '@attention-flow/security';
+import type { Holding } from '../hand-off/hand-off.ts';
 import type { Language } from '../language/language.ts';
-import type { Outcome } from './reply.ts';
+import type { ConversationState } from '../understanding/conversation-state.ts';
+import type { Outcome } from './outcome.ts';
 
 export type ConversationId = Id<'Conversation'>;
 export type MessageId = Id<'Message'>;
+
+/** What the tenant says of a customer, for rules to look at. */
+export type CustomerAttributes = Readonly<Record<string, string>>;
 
 /** A customer's visit: messages in order. */
 export interface Conversation {
   readonly id: ConversationId;
   readonly tenantId: TenantId;
-  /** What the tenant calls the customer, by which all that is theirs is found; `null` where it did not say. */
+  /** What the tenant calls the customer; `null` where it did not say. */
   readonly customerId: string | null;
+  readonly attributes: CustomerAttributes;
   /** Of the last message whose words told it; `null` before the first. */
   readonly language: Language | null;
   readonly messageCount: number;
+  /** Who answers: the bot or a person. */
+  readonly holding: Holding;
+  /** What was said so far, as far as it matters for what is said next. */
+  readonly context: ConversationState;
   readonly createdAt: Date;
 }
 
@@ -39,4 +49,10 @@ export interface BotMessage extends MessageBase {
   readonly outcome: Outcome;
 }
 
-export type Message = CustomerMessage | BotMessage;
+/** What a person wrote who held the conversation. */
+export interface AgentMessage extends MessageBase {
+  readonly role: 'agent';
+  readonly agent: string;
+}
+
+export type Message = CustomerMessage | BotMessage | AgentMessage;

@@ -2,9 +2,9 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { id, instant, json } from '@attention-flow/persistence';
 import type { Language } from '../language/language.ts';
 import type { ConversationId, MessageId } from './conversation.ts';
-import type { Outcome } from './reply.ts';
+import type { Outcome } from './outcome.ts';
 
-/** One message; `replyTo` and `outcome` are set for the bot's alone. */
+/** One message; `replyTo` and `outcome` are set for the bot's alone, `agent` for a person's. */
 @Entity({ name: 'message' })
 @Index(['conversationId', 'position'], { unique: true })
 export class MessageEntity {
@@ -19,7 +19,7 @@ export class MessageEntity {
   position!: number;
 
   @Column({ type: 'varchar', length: 16 })
-  role!: 'customer' | 'bot';
+  role!: 'customer' | 'bot' | 'agent';
 
   @Column({ type: 'text' })
   text!: string;
@@ -32,6 +32,9 @@ export class MessageEntity {
 
   @Column({ ...json, nullable: true })
   outcome!: Outcome | null;
+
+  @Column({ type: 'varchar', length: 200, nullable: true })
+  agent!: string | null;
 
   @Column(instant)
   createdAt!: Date;

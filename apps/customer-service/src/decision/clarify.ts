@@ -2,15 +2,7 @@ import { terms } from '../knowledge/terms.ts';
 import type { Language } from '../language/language.ts';
 import { simplified } from '../language/simplified.ts';
 import type { RankedPassage } from '../retrieval/passage.ts';
-
-/** One thing that the customer may have meant. */
-export interface ClarifyingOption {
-  readonly passageId: string;
-  /** The question that the passage answers. */
-  readonly label: string;
-  /** What tells it from the other options, as words are looked up. */
-  readonly words: readonly string[];
-}
+import type { ClarifyingOption } from '../understanding/conversation-state.ts';
 
 export interface ClarifyingQuestion {
   readonly text: string;

@@ -4,10 +4,11 @@ import type { TenantId } from '@attention-flow/security';
 import { Webhooks } from '@attention-flow/webhooks';
 import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
-import { conversationHandedOff, modelPromoted } from './event-types.ts';
+import { conversationHandedOff, conversationReturned, messageCreated } from './event-types.ts';
 
 export type HandedOff = z.output<typeof conversationHandedOff.schema>;
-export type Promoted = z.output<typeof modelPromoted.schema>;
+export type Returned = z.output<typeof conversationReturned.schema>;
+export type MessageCreated = z.output<typeof messageCreated.schema>;
 
 /**
  * Tells the tenant's webhooks what happened. Called inside `database.transaction`, it is told if and only if that is
@@ -24,8 +25,12 @@ export class EventPublisher {
     await this.emit(tenantId, conversationHandedOff.type, payload, payload.customerId ?? undefined);
   }
 
-  async modelPromoted(tenantId: TenantId, payload: Promoted): Promise<void> {
-    await this.emit(tenantId, modelPromoted.type, payload);
+  async conversationReturned(tenantId: TenantId, payload: Returned): Promise<void> {
+    await this.emit(tenantId, conversationReturned.type, payload, payload.customerId ?? undefined);
+  }
+
+  async messageCreated(tenantId: TenantId, payload: MessageCreated): Promise<void> {
+    await this.emit(tenantId, messageCreated.type, payload, payload.customerId ?? undefined);
   }
 
   private async emit(tenantId: TenantId, type: string, payload: object, subjectId?: string): Promise<void> {

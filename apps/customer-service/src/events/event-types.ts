@@ -1,3 +1,4 @@
+import { modelEventTypes } from '@attention-flow/model-lifecycle';
 import { eventType } from '@attention-flow/webhooks';
 import { z } from 'zod';
 
@@ -13,9 +14,18 @@ export const conversationHandedOff = eventType({
       .string()
       .nullable()
       .meta({ description: 'What the tenant calls the customer, where it said.' }),
-    messageId: z.uuid().meta({ description: "The bot's message with which it gave up." }),
+    messageId: z
+      .uuid()
+      .nullable()
+      .meta({ description: "The bot's message with which it gave up; null where a person called for one." }),
     language: z.string(),
-    reason: z.string().meta({ description: 'Stable, for routing: `outOfScope`, `lowConfidence` ...' }),
+    reason: z
+      .string()
+      .meta({ description: 'Stable, for routing: `outOfScope`, `lowConfidence`, `asked`, `rule` ...' }),
+    team: z.string().nullable().meta({ description: 'Whom it is for, where a rule or the caller said.' }),
+    dueAt: z.iso
+      .datetime()
+      .meta({ description: 'By when a person should answer, counted in opening hours.' }),
   }),
   example: {
     conversationId: uuid,
@@ -23,27 +33,44 @@ export const conversationHandedOff = eventType({
     messageId: uuid,
     language: 'en',
     reason: 'outOfScope',
+    team: null,
+    dueAt: '2026-01-05T10:15:00.000Z',
   },
 });
 
-/** Another version of a model answers. */
-export const modelPromoted = eventType({
-  type: 'model.promoted',
-  description: 'Another version of a model answers the tenant from now on.',
+/** A person is done. */
+export const conversationReturned = eventType({
+  type: 'conversation.returned',
+  description: 'A person handed a conversation back: the service answers again.',
+  schema: z.object({ conversationId: z.uuid(), customerId: z.string().nullable(), agent: z.string() }),
+  example: { conversationId: uuid, customerId: 'customer-7', agent: 'ann' },
+});
+
+/** Somebody has to be shown a message. */
+export const messageCreated = eventType({
+  type: 'message.created',
+  description:
+    'A message for the other side of a conversation that a person was called for or holds: of the customer for the person, of the person for the customer. Replies of the service are in the response to the question alone.',
   schema: z.object({
-    task: z.string().meta({ description: 'What the model is for, such as `intent`.' }),
-    version: z.string(),
-    previous: z.string().nullable().meta({ description: 'What answered before.' }),
-    cause: z.enum(['automatic', 'byHand', 'rollBack']),
-    reason: z.string(),
+    messageId: z.uuid(),
+    conversationId: z.uuid(),
+    customerId: z.string().nullable(),
+    position: z.int(),
+    role: z.enum(['customer', 'agent']),
+    agent: z.string().nullable(),
+    text: z.string(),
+    language: z.string(),
   }),
   example: {
-    task: 'intent',
-    version: '20260105T100000Z-0a1b2c3d',
-    previous: null,
-    cause: 'automatic',
-    reason: 'first',
+    messageId: uuid,
+    conversationId: uuid,
+    customerId: 'customer-7',
+    position: 3,
+    role: 'agent',
+    agent: 'ann',
+    text: 'I have sent a new one.',
+    language: 'en',
   },
 });
 
-export const eventTypes = [conversationHandedOff, modelPromoted];
+export const eventTypes = [conversationHandedOff, conversationReturned, messageCreated, ...modelEventTypes];

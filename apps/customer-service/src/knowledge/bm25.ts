@@ -88,6 +88,11 @@ export class Bm25Index<Key> {
       });
   }
 
+  /** How rare a term is; the rarest where no document has it. */
+  rarity(term: string): number {
+    return this.inverseFrequency(this.postings.get(term)?.length ?? 0);
+  }
+
   private inverseFrequency(documents: number): number {
     return Math.log(1 + (this.count - documents + 0.5) / (documents + 0.5));
   }

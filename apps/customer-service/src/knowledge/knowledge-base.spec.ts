@@ -34,8 +34,10 @@ describe('KnowledgeBase', () => {
       pair('灯坏了', '抱歉', { language: 'zh' }),
     );
     expect(base.template('broken', 'zh')).toBeUndefined();
-    expect(base.retrieve('灯坏了', 'zh')).toMatchObject({ text: '抱歉', score: 1 });
-    expect(base.retrieve('灯坏了', 'en')).toBeUndefined();
+    expect(base.search('灯坏了', 'zh', 1)).toMatchObject([
+      { passage: { text: '抱歉' }, features: { coverage: 1 } },
+    ]);
+    expect(base.search('灯坏了', 'en', 1)).toEqual([]);
   });
 
   test('finds an answer by the words of question and answer', () => {
@@ -43,7 +45,7 @@ describe('KnowledgeBase', () => {
       pair('when do you open', 'The shop opens at nine'),
       pair('where are you', 'In the high street'),
     );
-    expect(base.retrieve('is the street far', 'en')?.text).toBe('In the high street');
+    expect(base.search('is the street far', 'en', 1)[0]?.passage.text).toBe('In the high street');
   });
 
   test('never answers with what is out of scope', () => {
@@ -51,7 +53,20 @@ describe('KnowledgeBase', () => {
       pair('sing me a song', null, { intent: outOfScopeIntent }),
       pair('sing me a song', 'La la', { intent: outOfScopeIntent }),
     );
-    expect(base.retrieve('sing me a song', 'en')).toBeUndefined();
+    expect(base.search('sing me a song', 'en', 1)).toEqual([]);
     expect(base.template(outOfScopeIntent, 'en')).toBeUndefined();
+  });
+
+  test('composes from several passages what it can vouch for, and forgets what it is told to', () => {
+    const base = baseOf(pair('can I block a card', 'Block the card in the app. It costs nothing.'));
+    const part = { kind: 'document', language: 'en', title: 'New cards' } as const;
+    base.addPassages([{ ...part, id: 'part', text: 'A replacement arrives within five days.' }]);
+    const question = 'block my card and when does the replacement arrive';
+    const answer = base.compose(question, 'en', base.search(question, 'en', 5));
+    expect(answer?.text).toBe('A replacement arrives within five days. Block the card in the app.');
+    expect(base.passage('part')?.title).toBe('New cards');
+    base.removePassages(['part']);
+    expect(base.passage('part')).toBeUndefined();
+    expect(base.search('replacement', 'en', 5)).toEqual([]);
   });
 });

@@ -1,9 +1,12 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Level } from '@attention-flow/observability';
 import { tokenPattern } from '@attention-flow/security';
 import type { ConfigurationValues, Environment, Token, VariableProblem } from '@attention-flow/security';
+import type { ServiceLevel } from '../hand-off/hand-off.ts';
+import { parseOpeningHours } from '../hand-off/opening-hours.ts';
 import { configuration } from './configuration.ts';
 
+const hourMs = 3_600_000;
 let ofProcess: Config | undefined;
 
 /** What the operator chose, parsed once; the only place that reads the environment. */
@@ -19,7 +22,16 @@ export class Config {
   readonly importMasking: { readonly isOn: boolean; readonly except: readonly string[] };
   readonly messageMaxCharacters: number;
   readonly thresholds: { readonly confidence: number; readonly retrieval: number };
+  readonly serviceLevel: ServiceLevel;
   readonly modelWorkers: number;
+  readonly modelFolder: string;
+  readonly models: {
+    readonly keptVersions: number;
+    readonly isTraining: boolean;
+    readonly maxAttempts: number;
+    readonly maxTrainingMs: number;
+    readonly retrainEveryMs: number | undefined;
+  };
   readonly adminApiKey: Token | undefined;
   /** In base64; none: one is kept in a file. */
   readonly secretKeys: readonly string[];
@@ -46,7 +58,19 @@ export class Config {
     this.importMasking = { isOn: values.IMPORT_PERSONAL_DATA === 'mask', except: values.IMPORT_KEEP };
     this.messageMaxCharacters = values.MESSAGE_MAX_CHARACTERS;
     this.thresholds = { confidence: values.CONFIDENCE_THRESHOLD, retrieval: values.RETRIEVAL_THRESHOLD };
+    const hours = parseOpeningHours(values.OPENING_HOURS, values.TIME_ZONE);
+    if (typeof hours === 'string') throw new Error(hours);
+    this.serviceLevel = { hours, answerWithinMs: values.ANSWER_WITHIN_MINUTES * 60_000 };
     this.modelWorkers = values.MODEL_WORKERS;
+    this.modelFolder = resolve(values.MODEL_DIR ?? join(this.folder, 'models'));
+    this.models = {
+      keptVersions: values.MODEL_VERSIONS_KEPT,
+      isTraining: values.MODEL_TRAINING === 'on',
+      maxAttempts: values.MODEL_TRAINING_ATTEMPTS,
+      maxTrainingMs: Math.ceil(values.MODEL_TRAINING_MAX_HOURS * hourMs),
+      retrainEveryMs:
+        values.MODEL_RETRAIN_HOURS === undefined ? undefined : Math.ceil(values.MODEL_RETRAIN_HOURS * hourMs),
+    };
     this.adminApiKey = isToken(values.ADMIN_API_KEY) ? values.ADMIN_API_KEY : undefined;
     this.secretKeys = values.SECRET_KEY;
     this.webhooks = {

@@ -1,6 +1,7 @@
 import { levels } from '@attention-flow/observability';
 import { defineConfiguration, secretKeyPattern, tokenPattern } from '@attention-flow/security';
 import { z } from 'zod';
+import { parseOpeningHours } from '../hand-off/opening-hours.ts';
 
 const whole = z.coerce.number().int();
 const bytes = whole.positive();
@@ -96,6 +97,60 @@ export const configuration = defineConfiguration({
     RETRIEVAL_THRESHOLD: share
       .default(0.6)
       .describe('A retrieved answer is given from this score on; how 0.6 was chosen is said above.'),
+    OPENING_HOURS: z
+      .string()
+      .default('')
+      .superRefine((text, context) => {
+        const hours = parseOpeningHours(text, 'UTC');
+        if (typeof hours === 'string') context.addIssue({ code: 'custom', message: hours });
+      })
+      .describe('When people answer, such as `mon-fri 09:00-17:30; sat 10:00-14:00`; at any time without it.')
+      .meta({ allowed: 'hours, separated by semicolons' }),
+    TIME_ZONE: z
+      .string()
+      .default('UTC')
+      .superRefine((name, context) => {
+        const hours = parseOpeningHours('', name);
+        if (typeof hours === 'string') context.addIssue({ code: 'custom', message: hours });
+      })
+      .describe('The calendar of `OPENING_HOURS` and of what customers call yesterday.')
+      .meta({ allowed: 'a time zone' }),
+    ANSWER_WITHIN_MINUTES: whole
+      .positive()
+      .default(15)
+      .describe('Within so many minutes, counted in opening hours, a person should answer who was called.'),
     MODEL_WORKERS: whole.min(1).max(64).default(1).describe('Worker threads that run the intent model.'),
+    MODEL_VERSIONS_KEPT: whole
+      .min(1)
+      .default(5)
+      .describe(
+        "Versions of a tenant's model whose files are kept; the active and the one before in any case.",
+      ),
+    MODEL_TRAINING: z
+      .enum(['on', 'off'])
+      .default('on')
+      .describe('`off`: this replica leaves trainings to the others, and serves alone.'),
+    MODEL_TRAINING_ATTEMPTS: whole
+      .min(1)
+      .default(3)
+      .describe('How often a training is begun whose process or replica dies.'),
+    MODEL_TRAINING_MAX_HOURS: z.coerce
+      .number()
+      .positive()
+      .max(500)
+      .default(6)
+      .describe('A training that takes longer has failed.'),
+    MODEL_RETRAIN_HOURS: z.coerce
+      .number()
+      .positive()
+      .optional()
+      .describe('Every model in use is trained anew so often; never without it.'),
+    MODEL_DIR: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'Where models lie, for replicas a directory that all of them mount; `models` below the data without it. With `NATS_URL` they are in its object store, and copies here.',
+      ),
   }),
 });

@@ -5,6 +5,10 @@ import { PlatformModule } from './platform.module.ts';
 /** What scopes of API keys can be about here. */
 export const resources = [
   'conversations',
+  'hand-offs',
+  'rules',
+  'documents',
+  'feedback',
   'dialogue-imports',
   'training-jobs',
   'models',

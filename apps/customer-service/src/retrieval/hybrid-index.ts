@@ -46,6 +46,15 @@ export class HybridIndex {
     return this.known.size;
   }
 
+  find(id: string): Passage | undefined {
+    return this.known.get(id)?.passage;
+  }
+
+  /** How rare a word is among the passages. */
+  rarity(term: string): number {
+    return this.words.rarity(term);
+  }
+
   /** Adds a passage, or puts it in the place of the former one of its id. */
   add(passage: Passage, vector?: Float32Array): void {
     this.remove([passage.id]);

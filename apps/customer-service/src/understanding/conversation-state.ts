@@ -18,13 +18,24 @@ export interface ConversationState {
   readonly intents: readonly string[];
   /** What the bot has asked for and waits to be told. */
   readonly pending: Pending | null;
+  /** How often in a row the bot has just asked back or had no answer. */
+  readonly failures: number;
+}
+
+/** One thing that the customer may have meant. */
+export interface ClarifyingOption {
+  readonly passageId: string;
+  /** The question that the passage answers. */
+  readonly label: string;
+  /** What tells it from the other options, as words are looked up. */
+  readonly words: readonly string[];
 }
 
 export type Pending =
   | { readonly kind: 'slot'; readonly slot: SlotKind; readonly intent: string }
-  | { readonly kind: 'choice'; readonly intents: readonly string[]; readonly question: string };
+  | { readonly kind: 'choice'; readonly options: readonly ClarifyingOption[] };
 
-export const freshState: ConversationState = { turn: 0, slots: [], intents: [], pending: null };
+export const freshState: ConversationState = { turn: 0, slots: [], intents: [], pending: null, failures: 0 };
 
 const intentsKept = 5;
 /** An order or a card is still the same one when the customer asks something else about it; a date or a sum is not. */
@@ -53,7 +64,10 @@ export function advance(
   for (const { kind, value } of slots) said.set(kind, { kind, value, turn });
   const intents =
     intent === null || intent === last ? state.intents : [...state.intents, intent].slice(-intentsKept);
-  return { state: { turn, slots: [...said.values()], intents, pending: null }, topic };
+  return {
+    state: { turn, slots: [...said.values()], intents, pending: null, failures: state.failures },
+    topic,
+  };
 }
 
 function topicOf(last: string | undefined, intent: string | null): Topic {

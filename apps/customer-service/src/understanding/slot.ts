@@ -1,5 +1,6 @@
 /** A thing that a customer names in passing and that an answer may need. */
-export type SlotKind = 'date' | 'amount' | 'orderNumber' | 'cardNumber' | 'name';
+export const slotKinds = ['date', 'amount', 'orderNumber', 'cardNumber', 'name'] as const;
+export type SlotKind = (typeof slotKinds)[number];
 
 /** What was found in a text. */
 export interface Slot {
