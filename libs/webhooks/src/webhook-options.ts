@@ -42,7 +42,7 @@ export interface WebhookOptions {
   readonly endpointConcurrency?: number | undefined;
   /** Endpoints that take longer share a quarter of `concurrency` with those that fail. 2 s. */
   readonly slowMs?: number | undefined;
-  /** How long a process holds what it claimed, should it die. Twice the timeout and 15 s more. */
+  /** How long a process holds what it claimed, should it die. Three times the timeout. */
   readonly leaseMs?: number | undefined;
   /** Between two looks at the database when nobody tells of work. 250 ms. */
   readonly pollMs?: number | undefined;
@@ -90,7 +90,7 @@ export function completed(options: WebhookOptions) {
   const longestDelayMs = Math.max(...retrySchedule);
   return {
     ...parsed.data,
-    leaseMs: parsed.data.leaseMs ?? 2 * timeoutMs + 15 * second,
+    leaseMs: parsed.data.leaseMs ?? 3 * timeoutMs,
     /** Failures further apart than this are two. */
     maxGapMs: Math.max(2 * day, 2 * longestDelayMs),
     choresEveryMs: 30 * second,

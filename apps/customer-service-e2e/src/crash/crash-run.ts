@@ -11,7 +11,7 @@ export interface CrashReport {
   readonly kills: number;
   /** Messages that the service has answered, each of which is one event. */
   readonly written: number;
-  /** Requests sent again because the service died while it had them. */
+  /** Times that a request was sent again, while the service was dead or starting. */
   readonly repeated: number;
   /** Requests of the receiver's side, repeats and refused ones included. */
   readonly attempts: number;
@@ -120,7 +120,7 @@ export class CrashRun {
       const answer = await ask(key).catch(() => undefined);
       if (answer?.data !== undefined) return answer.data;
       this.repeated += 1;
-      await sleep(20);
+      await sleep(200);
     }
   }
 

@@ -10,10 +10,11 @@ import { eventTypes } from './event-types.ts';
 export const webhooks = WebhookModule.register({
   imports: [PlatformModule],
   inject: [Config, SecretKey],
-  useFactory: ({ webhooks: { allowPrivate, requireTls } }: Config, key: SecretKey) => ({
+  useFactory: ({ webhooks: { allowPrivate, requireTls, timeoutMs } }: Config, key: SecretKey) => ({
     encryptionKeys: key.keysFor('webhooks'),
     allowPrivate,
     requireTls,
+    timeoutMs,
     eventTypes,
     // The job of retention does it, tenant by tenant.
     retentionMs: null,

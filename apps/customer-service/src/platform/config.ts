@@ -35,7 +35,11 @@ export class Config {
   readonly adminApiKey: Token | undefined;
   /** In base64; none: one is kept in a file. */
   readonly secretKeys: readonly string[];
-  readonly webhooks: { readonly allowPrivate: readonly string[]; readonly requireTls: boolean };
+  readonly webhooks: {
+    readonly allowPrivate: readonly string[];
+    readonly requireTls: boolean;
+    readonly timeoutMs: number;
+  };
   readonly logLevel: Level;
   readonly tracing: { readonly endpoint: string | undefined; readonly samplingRatio: number };
   readonly shutdownGraceMs: number;
@@ -76,6 +80,7 @@ export class Config {
     this.webhooks = {
       allowPrivate: values.WEBHOOK_ALLOW_PRIVATE,
       requireTls: values.WEBHOOK_REQUIRE_TLS === 'on',
+      timeoutMs: Math.round(values.WEBHOOK_TIMEOUT_SECONDS * 1_000),
     };
     this.logLevel = values.LOG_LEVEL;
     this.tracing = {

@@ -72,6 +72,14 @@ export const configuration = defineConfiguration({
     CORS_ORIGINS: list.describe('Origins whose pages may call this service.'),
     TRUSTED_PROXIES: list.describe('Addresses of proxies whose `x-forwarded-for` is believed.'),
     WEBHOOK_ALLOW_PRIVATE: list.describe('Private addresses, ranges and host names that webhooks may go to.'),
+    WEBHOOK_TIMEOUT_SECONDS: z.coerce
+      .number()
+      .min(0.1)
+      .max(60)
+      .default(15)
+      .describe(
+        'How long a receiver may take; what a process that died had in hand is tried again after three times as long.',
+      ),
     WEBHOOK_REQUIRE_TLS: z.enum(['on', 'off']).default('off').describe('`on`: endpoints must be https.'),
     SAMPLE_DATA: z
       .enum(['on', 'off'])
