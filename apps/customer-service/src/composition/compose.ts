@@ -1,5 +1,6 @@
 import { terms } from '../knowledge/terms.ts';
 import type { Language } from '../language/language.ts';
+import { contentTerms } from '../retrieval/content-terms.ts';
 import type { Passage } from '../retrieval/passage.ts';
 import type { CitedSentence, ComposedAnswer } from './composed-answer.ts';
 import { sentencesOf } from './sentence.ts';
@@ -35,7 +36,7 @@ export function compose(
   passages: readonly Passage[],
   { language, rarity, maxSentences = 4 }: CompositionOptions,
 ): ComposedAnswer | undefined {
-  const asked = new Set(terms(question));
+  const asked = new Set(contentTerms(question));
   const total = weightOf(asked, rarity);
   if (total === 0) return undefined;
   const { chosen, left } = select(asked, candidatesOf(passages), { rarity, maxSentences, total });

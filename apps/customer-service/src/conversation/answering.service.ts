@@ -71,6 +71,7 @@ export class AnsweringService {
     const reply = decideReply(
       {
         ...read,
+        question: text,
         state,
         template: intent === null ? undefined : this.knowledge.template(tenantId, intent, language),
         ranked,

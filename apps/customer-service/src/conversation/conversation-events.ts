@@ -10,7 +10,7 @@ export class ConversationEvents {
   constructor(private readonly events: EventPublisher) {}
 
   /**
-   * What the outside has to know of new messages: that a person was called, and what the two people say to each other.
+   * What the outside has to know of new messages: that a person was called, and from then on what the two say to each other.
    *
    * @param conversation as it is after them
    */
@@ -25,6 +25,7 @@ export class ConversationEvents {
         messageId: handedOff.id,
         reason: because ?? reason,
       });
+      return;
     }
     if (botMaySpeak(holding)) return;
     for (const message of messages) if (message.role !== 'bot') await this.created(conversation, message);

@@ -20,6 +20,7 @@ const unsure = { ...sure, confidence: 0.49 };
 const strange = { ...sure, outOfScope: true };
 const composed = { text: 'A. B.', sentences: [], coverage: 0.7 };
 const nothing: Findings = {
+  question: 'block a card',
   language: 'en',
   understanding: null,
   intent: null,
@@ -97,6 +98,13 @@ describe('decideReply', () => {
     });
     const again = decide({ understanding: unsure, ranked: close, state: { ...freshState, failures: 1 } });
     expect(again).toMatchObject({ text: null, outcome: { kind: 'handedOff', because: 'lowConfidence' } });
+  });
+
+  test('asks which where several fit equally well and the customer did not say', () => {
+    const equal = close.map((one) => ({ ...one, features: { ...one.features, coverage: 0.9 } }));
+    expect(decide({ ranked: equal }).outcome).toMatchObject({ kind: 'askedWhich' });
+    const said = decide({ ranked: equal, question: 'block a credit card' });
+    expect(said).toMatchObject({ text: 'Answer one', outcome: { kind: 'retrieved' } });
   });
 
   test.each([

@@ -1,6 +1,7 @@
 import type { ComposedAnswer } from '../composition/composed-answer.ts';
 import { fillTemplate, requiredSlots } from '../composition/fill-template.ts';
-import { clarifyingQuestion } from '../decision/clarify.ts';
+import { clarifyingQuestion, questionAboutEquals } from '../decision/clarify.ts';
+import type { ClarifyingQuestion } from '../decision/clarify.ts';
 import type { HandOffReason } from '../hand-off/hand-off.ts';
 import type { AnswerTemplate } from '../knowledge/answer-templates.ts';
 import type { Language } from '../language/language.ts';
@@ -13,6 +14,8 @@ import { cannotAnswer, slotQuestions } from './phrases.ts';
 
 /** All that the decision rests on. */
 export interface Findings {
+  /** What the customer wrote. */
+  readonly question: string;
   readonly language: Language;
   readonly understanding: Understanding | null;
   /** What the message is about: the model's intent where it is sure, else the one carried over to slots alone. */
@@ -73,12 +76,14 @@ function ruled({ ruling: { forced }, understanding }: Findings): Reply | undefin
 }
 
 function found(findings: Findings, thresholds: Thresholds): Reply {
-  const { understanding, chosen, composed, ranked } = findings;
+  const { understanding, chosen, composed, ranked, question, language } = findings;
   if (chosen) return answer(chosen.text, { kind: 'retrieved', understanding, sourceId: chosen.id, score: 1 });
   const matched = fromTemplate(findings);
   if (matched) return matched;
   const [best] = ranked;
   if (best && best.features.coverage >= thresholds.retrieval) {
+    const equals = questionAboutEquals(question, ranked, language);
+    if (equals && findings.state.failures === 0) return asking(findings, equals);
     const { id: sourceId, text } = best.passage;
     return answer(text, { kind: 'retrieved', understanding, sourceId, score: best.features.coverage });
   }
@@ -107,15 +112,16 @@ function fromTemplate({ understanding, intent, template, state, language }: Find
 }
 
 /** Once: whoever was asked and is still not understood gets a person. */
-function askedBack(
-  { understanding, ranked, language, state }: Findings,
-  { retrieval }: Thresholds,
-): Reply | undefined {
+function askedBack(findings: Findings, { retrieval }: Thresholds): Reply | undefined {
+  const { ranked, language, state } = findings;
   if (state.failures > 0) return undefined;
   const worth = ranked.filter(({ features }) => features.coverage >= worthAsking * retrieval);
   const question = clarifyingQuestion(worth, language);
   if (!question) return undefined;
-  const { text, options } = question;
+  return asking(findings, question);
+}
+
+function asking({ understanding }: Findings, { text, options }: ClarifyingQuestion): Reply {
   return {
     text,
     outcome: { kind: 'askedWhich', understanding, options },

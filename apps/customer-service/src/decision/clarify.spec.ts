@@ -1,5 +1,5 @@
 import type { RankedPassage } from '../retrieval/passage.ts';
-import { chosenOption, clarifyingQuestion } from './clarify.ts';
+import { chosenOption, clarifyingQuestion, questionAboutEquals } from './clarify.ts';
 
 const ranked = (id: string, title: string, score: number): RankedPassage => ({
   passage: { id, kind: 'pair', language: 'en', title, text: `Answer ${id}.` },
@@ -46,4 +46,12 @@ test.each([
 ])('%s chooses %s', (text, expected) => {
   const { options = [] } = clarifyingQuestion([credit, debit], 'en') ?? {};
   expect(chosenOption(text, options)?.passageId).toBe(expected);
+});
+
+test.each([
+  { asked: 'block my card', ranked: [credit, debit], isAsked: true },
+  { asked: 'block my debit card', ranked: [debit, credit], isAsked: false },
+  { asked: 'block my card', ranked: [credit, { ...debit, score: 1.7 }], isAsked: false },
+])('asks about equals that the customer did not divide: $asked', ({ asked, ranked: given, isAsked }) => {
+  expect(questionAboutEquals(asked, given, 'en') !== undefined).toBe(isAsked);
 });

@@ -11,6 +11,8 @@ export interface ClarifyingQuestion {
 
 /** Candidates whose score is this share of the best one's may be meant as well. */
 const closeShare = 0.8;
+/** From this share on they are as good as the best. */
+const evenShare = 0.95;
 const mostOptions = 3;
 const longestLabel = 120;
 
@@ -24,17 +26,36 @@ export function clarifyingQuestion(
   ranked: readonly RankedPassage[],
   language: Language,
 ): ClarifyingQuestion | undefined {
+  const options = optionsOf(ranked, closeShare);
+  return options.length < 2 ? undefined : { text: asText(options, language), options };
+}
+
+/**
+ * The same where the best fits well but no better than others, and the customer has said nothing of what divides them:
+ * any of them would be a guess.
+ */
+export function questionAboutEquals(
+  question: string,
+  ranked: readonly RankedPassage[],
+  language: Language,
+): ClarifyingQuestion | undefined {
+  const options = optionsOf(ranked, evenShare);
+  const said = new Set(terms(question));
+  const isDivided = options.some(({ words }) => words.some((word) => said.has(word)));
+  return options.length < 2 || isDivided ? undefined : { text: asText(options, language), options };
+}
+
+function optionsOf(ranked: readonly RankedPassage[], share: number): readonly ClarifyingOption[] {
   const best = ranked[0]?.score ?? 0;
   const close = ranked
-    .filter(({ score, passage }) => score >= closeShare * best && passage.title.trim() !== '')
+    .filter(({ score, passage }) => score >= share * best && passage.title.trim() !== '')
     .slice(0, mostOptions);
   const said = close.map(({ passage }) => new Set(terms(passage.title)));
-  const options = close.flatMap(({ passage }, at): ClarifyingOption[] => {
+  return close.flatMap(({ passage }, at): ClarifyingOption[] => {
     const others = said.filter((_, other) => other !== at);
     const words = [...(said[at] ?? [])].filter((word) => others.every((other) => !other.has(word)));
     return words.length === 0 ? [] : [{ passageId: passage.id, label: labelOf(passage.title), words }];
   });
-  return options.length < 2 ? undefined : { text: asText(options, language), options };
 }
 
 function labelOf(title: string): string {

@@ -1,5 +1,6 @@
 import { Bm25Index } from '../knowledge/bm25.ts';
 import { terms } from '../knowledge/terms.ts';
+import { contentTerms } from './content-terms.ts';
 import { ExactIndex } from './exact-index.ts';
 import { rankFeatures } from './passage.ts';
 import type { Passage, RankFeatures, RankWeights, RankedPassage } from './passage.ts';
@@ -90,7 +91,7 @@ export class HybridIndex {
 
   /** All that either list found, in no order. */
   candidates({ text, vector }: Asked): RankedPassage[] {
-    const hits = this.words.search(terms(text), candidatesPerList);
+    const hits = this.words.search(contentTerms(text), candidatesPerList);
     const lexical = new Map(hits.map((hit) => [hit.key, hit]));
     const best = hits[0]?.rank ?? 1;
     const near = vector ? this.vectors.search(vector, candidatesPerList).map(({ key }) => key) : [];
