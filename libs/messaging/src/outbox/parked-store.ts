@@ -56,7 +56,9 @@ export class ParkedStore {
   async discard(filter: ParkedFilter): Promise<number> {
     return this.database.transaction(async () => {
       const count = await this.rows.countBy(where(filter));
-      await this.rows.createQueryBuilder().delete().where(where(filter)).execute();
+      const every = this.rows.createQueryBuilder().delete();
+      // TypeORM refuses a condition that is none.
+      await (Object.keys(where(filter)).length > 0 ? every.where(where(filter)) : every).execute();
       return count;
     });
   }
