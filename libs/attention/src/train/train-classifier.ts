@@ -14,9 +14,11 @@ import type { TrainClassifierOptions } from './classifier-options.ts';
 import { metricsOf, trainingRecord } from './classifier-record.ts';
 import { classifierStart } from './classifier-start.ts';
 import type { ClassifierModel, ClassifierStart } from './classifier-start.ts';
+import { defaultEpochs } from './default-epochs.ts';
 import { learnedParameters } from './fine-tuning.ts';
 import type { FineTuning } from './fine-tuning.ts';
 import { fitClassifier } from './fit-classifier.ts';
+import { learnedNeighbours } from './learned-neighbours.ts';
 import { devMeasure, measureClassifier } from './measure-classifier.ts';
 import type { DevMeasure } from './measure-classifier.ts';
 import type { MeasuredHead } from './measure-head.ts';
@@ -57,8 +59,6 @@ export type TrainingEvent =
       readonly seconds: number;
     };
 
-/** Few rows are read more often: each epoch of them has fewer updates. */
-const defaultEpochs = (rows: number): number => (rows < 5_000 ? 20 : 10);
 const defaultSession: SessionOptions = { device: 'cpu', threads: 2 };
 
 /** What one phase of training learns from. */
@@ -123,7 +123,8 @@ class ClassifierTraining {
     const rows = trainingRows({ ...options, known: start.heads });
     requireClassWeights(options.classWeights, rows.heads);
     await requireBundlePlace(options.out);
-    return { ...rows, start, epochs: options.epochs ?? defaultEpochs(rows.inScope.length) };
+    const classes = Math.max(...rows.heads.map(({ labels }) => labels.size));
+    return { ...rows, start, epochs: options.epochs ?? defaultEpochs(rows.inScope.length, classes) };
   }
 
   /** @returns undefined where training was stopped */
@@ -194,7 +195,7 @@ class ClassifierTraining {
     measured: readonly MeasuredHead[],
     seconds: number,
   ): Promise<void> {
-    const { out, adapter, fineTuning = {} } = this.options;
+    const { out, adapter, fineTuning = {}, neighbours } = this.options;
     const parts = {
       ...model,
       heads: measured.map(({ head }) => head),
@@ -204,7 +205,11 @@ class ClassifierTraining {
     const { version } =
       adapter && start.base
         ? await saveAdapter(out, { ...parts, base: start.base })
-        : await saveClassifier(out, { ...parts, onnx: classifierOnnx(model.network) });
+        : await saveClassifier(out, {
+            ...parts,
+            onnx: classifierOnnx(model.network),
+            ...(neighbours && { neighbours: await learnedNeighbours(model, inScope, this.#session) }),
+          });
     this.report({ kind: 'saved', folder: out, version, ...countsOf(model, fineTuning), epochs, seconds });
   }
 }
