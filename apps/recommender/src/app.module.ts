@@ -12,7 +12,9 @@ import { security } from './platform/security.ts';
 import { webhooks } from './platform/webhooks.ts';
 import { privacy } from './privacy/privacy.ts';
 import { RecommendationModule } from './recommendation/recommendation.module.ts';
+import { SampleDataModule } from './sample-data/sample-data.module.ts';
 import { ScenarioModule } from './scenario/scenario.module.ts';
+import { lifecycle } from './training/lifecycle.ts';
 import { ShopperModule } from './shopper/shopper.module.ts';
 
 @Module({
@@ -31,6 +33,8 @@ import { ShopperModule } from './shopper/shopper.module.ts';
     ImportModule,
     ScenarioModule,
     RecommendationModule,
+    lifecycle,
+    SampleDataModule,
   ],
   providers: [AdminAccess],
 })

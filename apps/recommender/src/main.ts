@@ -7,11 +7,12 @@ import { configureHttp, httpAdapter } from './http/configure.ts';
 import { serveOpenApi } from './http/openapi.ts';
 import { AdminAccess } from './platform/admin-access.ts';
 import { Config } from './platform/config.ts';
+import { SampleDataService } from './sample-data/sample-data.service.ts';
 
 const { stdout, stderr } = process;
 
 try {
-  const { trustedProxies } = Config.parse(process.env);
+  const { trustedProxies } = Config.ofProcess();
   const app = await NestFactory.create<NestFastifyApplication>(AppModule, httpAdapter(trustedProxies), {
     bufferLogs: true,
     abortOnError: false,
@@ -23,11 +24,20 @@ try {
   serveOpenApi(app);
   await app.init();
   stopOnSignal(app);
-  const { port, host } = app.get(Config);
-  await app.get(AdminAccess).prepare(stdout);
+  const { port, host, isSampleDataOn } = app.get(Config);
+  const keyFile = await app.get(AdminAccess).prepare(stdout);
+  const samples = app.get(SampleDataService);
+  if (isSampleDataOn) await samples.prepare(stdout);
   await app.listen(port, host);
   const url = await app.getUrl();
   stdout.write(`recommender answers at ${url} (API: ${url}/docs)\n`);
+  if (isSampleDataOn && keyFile !== undefined)
+    stdout.write(
+      `Try it:\n${samples
+        .firstCommands(url, keyFile)
+        .map((line) => `  ${line}\n`)
+        .join('')}`,
+    );
 } catch (error) {
   stderr.write(`recommender cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);

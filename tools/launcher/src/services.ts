@@ -6,8 +6,9 @@ export interface Service {
   readonly main: string;
 }
 
-/** Every service with its fixed port; 3003 is kept for recommender. */
+/** Every service with its fixed port. */
 export const services: readonly Service[] = [
   { name: 'customer-service', port: 3001, main: 'apps/customer-service/src/main.ts' },
   { name: 'sentiment-monitor', port: 3002, main: 'apps/sentiment-monitor/src/main.ts' },
+  { name: 'recommender', port: 3003, main: 'apps/recommender/src/main.ts' },
 ];

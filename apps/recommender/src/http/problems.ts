@@ -11,6 +11,8 @@ export const problems: ProblemTable<ServiceErrorCode> = {
   RECOMMENDATION_NOT_FOUND: { status: 404, title: 'Recommendation not found' },
   SCENARIO_NOT_FOUND: { status: 404, title: 'Scenario not found' },
   SESSION_TAKEN: { status: 409, title: 'Session belongs to another user' },
+  TOO_FEW_EVENTS: { status: 409, title: 'Too few events to train on' },
+  TOO_FEW_ITEMS: { status: 409, title: 'Too few items to train on' },
   UNSUPPORTED_IMPORT_TYPE: { status: 415, title: 'Unsupported import type' },
   USER_NOT_FOUND: { status: 404, title: 'User not found' },
 };

@@ -61,11 +61,19 @@ export class Config {
     return [this.adminApiKey ?? '', ...this.secretKeys, ...passwords].filter((secret) => secret !== '');
   }
 
+  /** Of this process; the same for all who ask, so that a program can give one of its own before the service starts. */
+  static ofProcess(environment: Environment = process.env): Config {
+    current ??= Config.parse(environment);
+    return current;
+  }
+
   /** @throws InvalidConfigurationError naming each wrong variable, never its value */
   static parse(environment: Environment): Config {
     return new Config(configuration.parse(environment));
   }
 }
+
+let current: Config | undefined;
 
 function isToken(text: string | undefined): text is Token {
   return text !== undefined && tokenPattern.test(text);

@@ -1,4 +1,5 @@
 import { messagingEntities, messagingMigrations } from '@attention-flow/messaging';
+import { lifecycleEntities, lifecycleMigrations } from '@attention-flow/model-lifecycle';
 import { Database } from '@attention-flow/persistence';
 import {
   privacyEntities,
@@ -28,6 +29,7 @@ export function openDatabase({ databaseUrl, folder }: Config): Promise<Database>
       ...privacyEntities,
       ...messagingEntities,
       ...webhookEntities,
+      ...lifecycleEntities,
       EventEntity,
       ImportEntity,
       ItemEntity,
@@ -42,6 +44,7 @@ export function openDatabase({ databaseUrl, folder }: Config): Promise<Database>
       ...privacyMigrations,
       ...messagingMigrations,
       ...webhookMigrations,
+      ...lifecycleMigrations,
     ],
   });
 }

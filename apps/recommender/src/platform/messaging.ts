@@ -1,3 +1,4 @@
+import { lifecycleSubscriptions } from '@attention-flow/model-lifecycle';
 import { MessagingModule } from '@attention-flow/messaging';
 import { currentScope, traceparentOf } from '@attention-flow/observability';
 import { Clock, Database, Ids } from '@attention-flow/persistence';
@@ -14,7 +15,7 @@ export const messaging = MessagingModule.forRootAsync({
     ids,
     natsUrl,
     service: 'recommender',
-    subscriptions: [],
+    subscriptions: lifecycleSubscriptions,
     carrier: () => ({ tenantId: currentScope()?.tenant, traceparent: traceparentOf() }),
   }),
 });

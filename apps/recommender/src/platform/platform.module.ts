@@ -12,7 +12,7 @@ const secretKey = ({ folder, secretKeys }: Config): Promise<SecretKey> =>
 /** What every feature stands on: configuration, time, keys, the database. */
 @Module({
   providers: [
-    { provide: Config, useFactory: () => Config.parse(process.env) },
+    { provide: Config, useFactory: () => Config.ofProcess() },
     { provide: Clock, useClass: SystemClock },
     { provide: Ids, inject: [Clock], useFactory: (clock: Clock) => new TimeOrderedIds(clock) },
     { provide: Database, inject: [Config], useFactory: openDatabase },

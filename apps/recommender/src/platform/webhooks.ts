@@ -1,20 +1,9 @@
+import { modelEventTypes } from '@attention-flow/model-lifecycle';
 import { SecretKey } from '@attention-flow/security';
 import { WebhookModule, eventType } from '@attention-flow/webhooks';
 import { z } from 'zod';
 import { Config } from './config.ts';
 import { PlatformModule } from './platform.module.ts';
-
-/** Another version of the model ranks for the tenant. */
-export const modelPromoted = eventType({
-  type: 'model.promoted',
-  description: 'Another version of the model ranks for the tenant from now on.',
-  schema: z.object({
-    version: z.string(),
-    reason: z.string(),
-    metrics: z.record(z.string(), z.number()),
-  }),
-  example: { version: '5f0c', reason: 'better', metrics: { ndcgAt10: 0.21 } },
-});
 
 /** Some rows of an import were not taken. */
 export const catalogueRejected = eventType({
@@ -43,6 +32,6 @@ export const webhooks = WebhookModule.register({
   useFactory: (config: Config, key: SecretKey) => ({
     encryptionKeys: key.keysFor('webhooks'),
     allowPrivate: config.webhookAllowPrivate,
-    eventTypes: [modelPromoted, catalogueRejected],
+    eventTypes: [...modelEventTypes, catalogueRejected],
   }),
 });

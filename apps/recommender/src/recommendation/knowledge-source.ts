@@ -4,15 +4,23 @@ import { liveScorers } from '../serving/interest.ts';
 import type { Knowledge } from '../serving/shop-stages.ts';
 import { startWeights } from '../serving/weights.ts';
 import type { TenantShop } from '../shop/tenant-shop.ts';
+import { ActiveShopModel } from '../training/active-shop-model.ts';
 
-/** What ranks for a tenant: the live counts alone until a model has been trained. */
+/** What ranks for a tenant: the live counts, and the model that answers it, where one has been trained. */
 @Injectable()
 export class KnowledgeSource {
+  constructor(private readonly models: ActiveShopModel) {}
+
   async use<Answer>(
-    _tenantId: TenantId,
+    tenantId: TenantId,
     { shop }: TenantShop,
     ask: (knowledge: Knowledge, modelVersion: string | null) => Promise<Answer>,
   ): Promise<Answer> {
-    return ask({ scorers: liveScorers(shop), weights: startWeights }, null);
+    const live = liveScorers(shop);
+    const answer = await this.models.use(tenantId, async (model, version) => {
+      const scorers = [...live, ...(await model.scorers(shop))];
+      return { of: await ask({ scorers, weights: model.weights }, version) };
+    });
+    return answer ? answer.of : ask({ scorers: live, weights: startWeights }, null);
   }
 }

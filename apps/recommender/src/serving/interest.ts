@@ -7,7 +7,8 @@ export type Interest = Readonly<Record<string, ReadonlyMap<number, number>>>;
 /** Gives items scores for seeds, by position in the shop; 0 for what it knows nothing of. */
 export interface InterestScorer {
   readonly name: string;
-  scores(seeds: readonly Seed[]): ReadonlyMap<number, number>;
+  /** @param found by the scorers before it */
+  scores(seeds: readonly Seed[], found: ReadonlySet<number>): ReadonlyMap<number, number>;
 }
 
 /** Texts cost more than counts: only the newest seeds are asked for. */
@@ -32,7 +33,14 @@ export function liveScorers(shop: Shop): readonly InterestScorer[] {
 }
 
 export function interestOf(scorers: readonly InterestScorer[], seeds: readonly Seed[]): Interest {
-  return Object.fromEntries(scorers.map((scorer) => [scorer.name, scorer.scores(seeds)]));
+  const found = new Set<number>();
+  const interest: Record<string, ReadonlyMap<number, number>> = {};
+  for (const scorer of scorers) {
+    const scores = scorer.scores(seeds, found);
+    interest[scorer.name] = scores;
+    for (const position of scores.keys()) found.add(position);
+  }
+  return interest;
 }
 
 function sum(

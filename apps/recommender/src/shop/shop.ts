@@ -23,6 +23,8 @@ export class Shop {
   private readonly items: (Item | undefined)[] = [];
   private readonly recent = new RecentActors();
   readonly texts = new TermIndex();
+  /** Positions whose text came or changed, in the order in which that happened. */
+  readonly textChanges: number[] = [];
   readonly coVisits = new CoVisits();
   /** What is liked over the months, and what is coming up these days. */
   readonly popular = new DecayedCounts(30 * daySeconds);
@@ -83,7 +85,9 @@ export class Shop {
     const peers = this.byCategory.get(item.category) ?? new Set<number>();
     this.byCategory.set(item.category, peers.add(position));
     // Prices and stock change all the time; texts seldom do.
-    if (!before || !saysTheSame(before, item)) this.texts.set(position, item);
+    if (before && saysTheSame(before, item)) return;
+    this.texts.set(position, item);
+    this.textChanges.push(position);
   }
 
   /** What was counted of it stays, for the day it comes back. */
