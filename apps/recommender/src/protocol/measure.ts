@@ -95,3 +95,10 @@ export function textSimilarity(texts: readonly string[]): (a: number, b: number)
     return sum;
   };
 }
+
+/** Mean of `1 / log₂(rank + 1)` within the first ten. */
+export const ndcgAtTen = (ranks: readonly number[]): number =>
+  rankingReport(
+    ranks.map((rank) => [rank]),
+    listSize,
+  ).ndcg;

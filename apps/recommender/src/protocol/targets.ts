@@ -29,11 +29,12 @@ export function targetsOf(
     const target = user[split];
     if (!target) return [];
     const history = split === 'valid' ? user.train : withValid(user);
-    const sequence =
-      variant === 'plain' ? history : filterSequence(history, (_, time) => time < target.time);
+    const sequence = variant === 'plain' ? history : filterSequence(history, (_, time) => time < target.time);
     const now = sequence.times.at(-1);
     if (now === undefined) return [];
-    return [{ userId: user.userId, item: target.item, situation: { sequence, now }, excluded: history.items }];
+    return [
+      { userId: user.userId, item: target.item, situation: { sequence, now }, excluded: history.items },
+    ];
   });
 }
 

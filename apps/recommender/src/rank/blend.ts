@@ -9,7 +9,7 @@ export interface BlendOptions {
   readonly candidatesPerScorer: number;
 }
 
-export const blendDefaults: BlendOptions = { candidatesPerScorer: 100 };
+export const blendDefaults: BlendOptions = { candidatesPerScorer: 50 };
 
 /** One question to learn the blend from. */
 export interface Question {
@@ -33,10 +33,13 @@ export function candidateTable(
   const scores = scorers.map((scorer) => scorer.scores(situation));
   const found = new Set<number>();
   const isExcluded = new Set(excluded);
-  for (const of of scores) {
-    const best = largest(of, candidatesPerScorer + excluded.length, 0).filter((item) => !isExcluded.has(item));
+  scores.forEach((of, at) => {
+    if (scorers[at]?.bringsNone) return;
+    const best = largest(of, candidatesPerScorer + excluded.length, 0).filter(
+      (item) => !isExcluded.has(item),
+    );
     for (const item of best.slice(0, candidatesPerScorer)) found.add(item);
-  }
+  });
   const candidates = Int32Array.from(found);
   const width = 2 * scorers.length;
   const values = new Float32Array(candidates.length * width);
@@ -67,7 +70,11 @@ function spreadOf(scores: Float32Array) {
 }
 
 /** A question whose answer was found among the candidates; the others teach the ranking nothing. */
-export function choiceOf(scorers: readonly Scorer[], question: Question, options: BlendOptions): Choice | undefined {
+export function choiceOf(
+  scorers: readonly Scorer[],
+  question: Question,
+  options: BlendOptions,
+): Choice | undefined {
   const table = candidateTable(scorers, question, options);
   const chosen = table.candidates.indexOf(question.item);
   return chosen === -1 ? undefined : { ...table, chosen };
@@ -95,7 +102,11 @@ export class Blend implements Scorer {
   ) {}
 
   /** Learns the weights from questions that the scorers were not fitted on. */
-  static fit(scorers: readonly Scorer[], questions: readonly Question[], options: BlendOptions = blendDefaults): Blend {
+  static fit(
+    scorers: readonly Scorer[],
+    questions: readonly Question[],
+    options: BlendOptions = blendDefaults,
+  ): Blend {
     const choices = questions.flatMap((question) => choiceOf(scorers, question, options) ?? []);
     return new Blend(scorers, fitRanking(choices, { names: featureNames(scorers) }), options);
   }
@@ -106,9 +117,13 @@ export class Blend implements Scorer {
     return { ...table, scores: rankingScores(this.ranking, table) };
   }
 
+  async prepare(situations: readonly Situation[]): Promise<void> {
+    for (const scorer of this.scorers) await scorer.prepare?.(situations);
+  }
+
   /** By position; what no scorer brought stands below every candidate. */
-  scores(situation: Situation): Float32Array {
-    const { candidates, scores } = this.rank(situation, situation.sequence.items);
+  scores(situation: Situation, excluded = situation.sequence.items): Float32Array {
+    const { candidates, scores } = this.rank(situation, excluded);
     const [first] = this.scorers;
     const all = first ? first.scores(situation).map(() => below) : new Float32Array(0);
     candidates.forEach((item, row) => (all[item] = scores[row] ?? below));

@@ -66,7 +66,10 @@ function maximize(
 }
 
 /** The score of each candidate, in their order. */
-export function rankingScores({ weights }: RankingWeights, { candidates, values }: FeatureTable): Float32Array {
+export function rankingScores(
+  { weights }: RankingWeights,
+  { candidates, values }: FeatureTable,
+): Float32Array {
   const width = weights.length;
   const scores = new Float32Array(candidates.length);
   for (let row = 0; row < scores.length; row++) {
@@ -122,7 +125,8 @@ function slopeOf(
     const shares = sharesOf(choice, weights, scales);
     value += Math.log(shares[choice.chosen] ?? 0);
     mean.fill(0);
-    for (let row = 0; row < shares.length; row++) addSecondMoment(choice, row, shares[row] ?? 0, scales, mean, curvature);
+    for (let row = 0; row < shares.length; row++)
+      addSecondMoment(choice, row, shares[row] ?? 0, scales, mean, curvature);
     for (let a = 0; a < width; a++) {
       const chosen = (choice.values[choice.chosen * width + a] ?? 0) / (scales[a] ?? 1);
       gradient[a] = (gradient[a] ?? 0) + chosen - (mean[a] ?? 0);
@@ -160,7 +164,8 @@ function sharesOf(choice: Choice, weights: Float64Array, scales: Float64Array): 
   for (let row = 0; row < shares.length; row++) {
     let score = 0;
     for (let feature = 0; feature < width; feature++)
-      score += ((weights[feature] ?? 0) * (choice.values[row * width + feature] ?? 0)) / (scales[feature] ?? 1);
+      score +=
+        ((weights[feature] ?? 0) * (choice.values[row * width + feature] ?? 0)) / (scales[feature] ?? 1);
     shares[row] = score;
     highest = Math.max(highest, score);
   }

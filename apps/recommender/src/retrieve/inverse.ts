@@ -132,8 +132,7 @@ function choleskyFactor(matrix: Float64Array, n: number, firstRow: number): Floa
   for (let row = 0; row < n; row++) {
     for (let column = 0; column <= row; column++) {
       let sum = matrix[row * n + column] ?? 0;
-      for (let at = 0; at < column; at++)
-        sum -= (factor[row * n + at] ?? 0) * (factor[column * n + at] ?? 0);
+      for (let at = 0; at < column; at++) sum -= (factor[row * n + at] ?? 0) * (factor[column * n + at] ?? 0);
       if (row !== column) factor[row * n + column] = sum / (factor[column * n + column] ?? 1);
       else if (sum > 0) factor[row * n + row] = Math.sqrt(sum);
       else throw new NotPositiveDefiniteError(firstRow + row);

@@ -18,7 +18,8 @@ export interface TermVectors {
 }
 
 /** Runs of letters, digits and underscores, lower case. */
-export const wordsOf = (text: string): readonly string[] => text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [];
+export const wordsOf = (text: string): readonly string[] =>
+  text.toLowerCase().match(/[\p{L}\p{N}_]+/gu) ?? [];
 
 const han = /\p{Script=Han}/u;
 
