@@ -2,10 +2,10 @@ import { Announcements, Messages, WorkQueues } from '@attention-flow/messaging';
 import { Clock, Database, Ids } from '@attention-flow/persistence';
 import { Inject, Module } from '@nestjs/common';
 import type {
-  BeforeApplicationShutdown,
   DynamicModule,
   FactoryProvider,
   OnApplicationShutdown,
+  OnModuleDestroy,
   OnModuleInit,
 } from '@nestjs/common';
 import { ActiveModelController } from './active/active-model.controller.ts';
@@ -30,7 +30,7 @@ export interface ModelLifecycleModuleOptions {
  * constant: registered twice, it is there twice.
  */
 @Module({})
-export class ModelLifecycleModule implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
+export class ModelLifecycleModule implements OnModuleInit, OnModuleDestroy, OnApplicationShutdown {
   static register({ imports, inject = [], useFactory }: ModelLifecycleModuleOptions): DynamicModule {
     const lifecycle: FactoryProvider = {
       provide: ModelLifecycle,
@@ -64,8 +64,8 @@ export class ModelLifecycleModule implements OnModuleInit, BeforeApplicationShut
     await this.lifecycle.start();
   }
 
-  /** Before the work queues stop, and with them what handlers may take to come to an end. */
-  async beforeApplicationShutdown(): Promise<void> {
+  /** Before the work queues stop, which would wait for a training to come to its end. */
+  async onModuleDestroy(): Promise<void> {
     await this.lifecycle.stopWork();
   }
 

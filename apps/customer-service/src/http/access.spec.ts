@@ -1,15 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jest } from '@jest/globals';
+import { modelPromoted, trainingJobDto } from '@attention-flow/model-lifecycle';
 import { RouteTable, systemTenantId, tryAuthorisation } from '@attention-flow/security';
 import { databaseKinds } from '@attention-flow/testing';
 import type { TestDatabase } from '@attention-flow/testing';
+import { Webhooks } from '@attention-flow/webhooks';
 import { z } from 'zod';
 import { conversationDto, replyDto } from '../conversation/conversation.dto.ts';
 import { dialogueImportDto } from '../dialogue-import/dialogue-import.dto.ts';
-import { EventPublisher } from '../events/event-publisher.ts';
-import { modelPromoted } from '../events/event-types.ts';
 import { TestService } from '../testing/test-service.ts';
-import { trainingJobDto } from '../training/training.dto.ts';
 
 jest.setTimeout(180_000);
 
@@ -33,17 +32,25 @@ async function fillWebhooks(service: TestService) {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ state: 'disabled' }),
   });
-  const { example } = modelPromoted;
-  await service.get(EventPublisher).modelPromoted(systemTenantId, example);
+  const { type, example: payload } = modelPromoted;
+  const occurredAt = new Date();
+  await service.get(Webhooks).emit({ tenant: systemTenantId, type, payload, occurredAt });
   const { messages } = listed.parse((await service.read('/v1/webhook-messages')).body);
   return { '/v1/webhook-endpoints/{id}': id, '/v1/webhook-messages/{id}': messages[0]?.id ?? '' };
+}
+
+async function train(service: TestService, promote: 'automatic' | 'manual') {
+  const { id } = trainingJobDto.parse((await service.post('/v1/training-jobs', { promote })).body);
+  await (await service.request(`/v1/training-jobs/${id}/events`)).text();
+  return trainingJobDto.parse((await service.read(`/v1/training-jobs/${id}`)).body);
 }
 
 /** Feeds the service as the owner. @returns ids of what is the owner's, by the path that names them */
 async function fill(service: TestService) {
   const imported = await service.post('/v1/dialogue-imports', rows, 'application/x-ndjson');
-  const job = trainingJobDto.parse((await service.post('/v1/training-jobs')).body);
-  await (await service.request(`/v1/training-jobs/${job.id}/events`)).text();
+  await train(service, 'automatic');
+  // The one that answers is the default, whose name every tenant may know.
+  const job = await train(service, 'manual');
   const opened = await service.post('/v1/conversations', { customerId });
   const conversation = conversationDto.parse(opened.body);
   const reply = await service.post(`/v1/conversations/${conversation.id}/messages`, { text: 'track 1' });
@@ -53,6 +60,7 @@ async function fill(service: TestService) {
     '/v1/api-keys/{id}': ownKey.id,
     '/v1/conversations/{id}': conversation.id,
     '/v1/dialogue-imports/{id}': dialogueImportDto.parse(imported.body).id,
+    '/v1/model-versions/{version}': job.modelVersion ?? '',
     '/v1/messages/{id}': replyDto.parse(reply.body).id,
     '/v1/tenants/{id}': systemTenantId,
     '/v1/training-jobs/{id}': job.id,
@@ -96,6 +104,7 @@ describe.each(databaseKinds)('access on $name', ({ create }) => {
       },
       samples,
       names: {
+        '/v1/active-models/{task}': 'intent',
         '/v1/data-subjects/{id}': customerId,
         '/v1/event-types/{type}': modelPromoted.type,
         '/v1/retention-times/{kind}': 'conversations',

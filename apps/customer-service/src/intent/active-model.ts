@@ -1,74 +1,7 @@
-import { systemTenantId } from '@attention-flow/security';
-import type { TenantId } from '@attention-flow/security';
-import { Injectable, Logger } from '@nestjs/common';
-import type { OnApplicationShutdown } from '@nestjs/common';
+import { ActiveModel as Active } from '@attention-flow/model-lifecycle';
+import { Injectable } from '@nestjs/common';
 import type { IntentModel } from './intent-model.ts';
 
-interface Loaded {
-  readonly model: IntentModel;
-  readonly version: string;
-  uses: number;
-  isRetired: boolean;
-}
-
-/**
- * The model that answers each tenant now: its own, else the system tenant's. A replaced one finishes what it was
- * asked before it is closed.
- */
+/** The intent model that answers each tenant now. */
 @Injectable()
-export class ActiveModel implements OnApplicationShutdown {
-  private readonly logger = new Logger(ActiveModel.name);
-  private readonly current = new Map<TenantId, Loaded>();
-
-  /** Before the first training of all. */
-  get isEmpty(): boolean {
-    return this.current.size === 0;
-  }
-
-  /** `null` before the first training, the tenant's or the system tenant's. */
-  version(tenantId: TenantId): string | null {
-    return this.find(tenantId)?.version ?? null;
-  }
-
-  /** Answers the tenant with this model from now on. */
-  async replace(tenantId: TenantId, version: string, model: IntentModel): Promise<void> {
-    const before = this.current.get(tenantId);
-    this.current.set(tenantId, { model, version, uses: 0, isRetired: false });
-    if (before) await this.retire(before);
-  }
-
-  /** @returns what `ask` returns, or `undefined` when there is no model yet */
-  async use<Answer>(
-    tenantId: TenantId,
-    ask: (model: IntentModel, version: string) => Promise<Answer>,
-  ): Promise<Answer | undefined> {
-    const loaded = this.find(tenantId);
-    if (!loaded) return undefined;
-    loaded.uses += 1;
-    try {
-      return await ask(loaded.model, loaded.version);
-    } finally {
-      loaded.uses -= 1;
-      if (loaded.isRetired) await this.retire(loaded);
-    }
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    const last = [...this.current.values()];
-    this.current.clear();
-    await Promise.all(last.map((loaded) => this.retire(loaded)));
-  }
-
-  private find(tenantId: TenantId): Loaded | undefined {
-    return this.current.get(tenantId) ?? this.current.get(systemTenantId);
-  }
-
-  private async retire(loaded: Loaded): Promise<void> {
-    loaded.isRetired = true;
-    if (loaded.uses > 0) return;
-    // Whoever asked for a new model, or asked the old one last, has what it wanted: this is not its failure.
-    await loaded.model.close().catch((error: unknown) => {
-      this.logger.error(`Model ${loaded.version} cannot be closed`, error);
-    });
-  }
-}
+export class ActiveModel extends Active<IntentModel> {}

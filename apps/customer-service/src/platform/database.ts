@@ -52,9 +52,9 @@ export function openDatabase({ databaseUrl, folder }: Config): Promise<Database>
       ...privacyMigrations,
       AddTenants1764400000000,
       AddCustomers1764600000000,
-      AddAnswering1764700000000,
       ...lifecycleMigrations,
       CarryOverModels1764650000000,
+      AddAnswering1764700000000,
     ],
   });
 }

@@ -1,4 +1,5 @@
 import { MessagingModule } from '@attention-flow/messaging';
+import { lifecycleSubscriptions } from '@attention-flow/model-lifecycle';
 import { currentScope, traceparentOf } from '@attention-flow/observability';
 import { Clock, Database, Ids } from '@attention-flow/persistence';
 import { Config } from './config.ts';
@@ -14,7 +15,7 @@ export const messaging = MessagingModule.forRootAsync({
     ids,
     natsUrl,
     service: 'customer_service',
-    subscriptions: [],
+    subscriptions: lifecycleSubscriptions,
     carrier: () => ({ tenantId: currentScope()?.tenant, traceparent: traceparentOf() }),
   }),
 });

@@ -1,13 +1,8 @@
 import { PassThrough } from 'node:stream';
-import { systemTenantId } from '@attention-flow/security';
-import { advanced, queued, started } from '../training/training-job.ts';
-import type { TrainingJobId } from '../training/training-job.ts';
 import { ProgressLine, progressBar } from './progress-line.ts';
 
-const now = new Date(0);
-const waiting = queued('job' as TrainingJobId, { tenantId: systemTenantId, preset: 'mini', seed: 1 }, now);
-const at = (progress: number) =>
-  advanced(started(waiting, now), { kind: 'progress', progress, epoch: 4, epochs: 10, loss: 1.23456 });
+const waiting = { progress: 0, details: {} };
+const at = (progress: number) => ({ progress, details: { epoch: 4, epochs: 10, loss: 1.23456 } });
 
 function written(isTTY: boolean, shares: readonly number[]): string {
   const out = Object.assign(new PassThrough(), { isTTY });

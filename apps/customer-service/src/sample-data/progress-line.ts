@@ -1,13 +1,14 @@
-import type { TrainingJob } from '../training/training-job.ts';
+import type { TrainingJob } from '@attention-flow/model-lifecycle';
 
 const width = 30;
 
 /** `Training [########------------] 40 %  epoch 4/10  loss 1.234` */
-export function progressBar({ progress, epoch, epochs, loss }: TrainingJob): string {
+export function progressBar({ progress, details }: Pick<TrainingJob, 'progress' | 'details'>): string {
+  const { epoch, epochs, loss } = details;
   const filled = Math.round(progress * width);
   const bar = '#'.repeat(filled) + '-'.repeat(width - filled);
-  const at = epoch === null || epochs === null ? '' : `  epoch ${epoch}/${epochs}`;
-  const measured = loss === null ? '' : `  loss ${loss.toFixed(3)}`;
+  const at = epoch === undefined || epochs === undefined ? '' : `  epoch ${epoch}/${epochs}`;
+  const measured = typeof loss === 'number' ? `  loss ${loss.toFixed(3)}` : '';
   return `Training [${bar}] ${Math.floor(progress * 100)} %${at}${measured}`;
 }
 
@@ -17,7 +18,7 @@ export class ProgressLine {
 
   constructor(private readonly out: NodeJS.WritableStream & { readonly isTTY?: boolean }) {}
 
-  show(job: TrainingJob): void {
+  show(job: Pick<TrainingJob, 'progress' | 'details'>): void {
     if (this.out.isTTY) {
       this.out.write(`\r\u001B[2K${progressBar(job)}`);
       return;

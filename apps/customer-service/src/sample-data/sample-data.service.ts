@@ -1,3 +1,5 @@
+import { TrainingJobService } from '@attention-flow/model-lifecycle';
+import type { TrainingJob } from '@attention-flow/model-lifecycle';
 import { systemTenantId } from '@attention-flow/security';
 import { Injectable } from '@nestjs/common';
 import { lastValueFrom, tap } from 'rxjs';
@@ -5,8 +7,6 @@ import { ConversationService } from '../conversation/conversation.service.ts';
 import { DialogueImportRepository } from '../dialogue-import/dialogue-import.repository.ts';
 import { DialogueImportService } from '../dialogue-import/dialogue-import.service.ts';
 import { ActiveModel } from '../intent/active-model.ts';
-import type { TrainingJob } from '../training/training-job.ts';
-import { TrainingService } from '../training/training.service.ts';
 import { ProgressLine } from './progress-line.ts';
 import { sampleCorpus } from './sample-corpus.ts';
 import { SampleTrainingError } from './sample-data.errors.ts';
@@ -21,7 +21,7 @@ export class SampleDataService {
   constructor(
     private readonly imports: DialogueImportService,
     private readonly stored: DialogueImportRepository,
-    private readonly training: TrainingService,
+    private readonly training: TrainingJobService,
     private readonly model: ActiveModel,
     private readonly conversations: ConversationService,
   ) {}
@@ -37,7 +37,8 @@ export class SampleDataService {
       const { report } = await this.imports.import({ tenantId, format: 'jsonLines', origin: 'sample' }, rows);
       out.write(`Sample corpus: ${report.pairsFound} rows imported\n`);
     }
-    const { id } = await this.training.request({ tenantId, preset: 'mini', seed: sampleSeed });
+    const options = { preset: 'mini', seed: sampleSeed };
+    const { id } = await this.training.request({ tenantId, task: 'intent', options, origin: 'service' });
     const progress = new ProgressLine(out);
     const job = await lastValueFrom(
       (await this.training.watch(tenantId, id)).pipe(tap((state) => progress.show(state))),
@@ -66,8 +67,9 @@ export class SampleDataService {
   }
 }
 
-function trained({ accuracy, modelVersion }: TrainingJob): string {
+function trained({ metrics, modelVersion }: TrainingJob): string {
+  const { accuracy } = metrics;
   const judged =
-    accuracy === null ? '' : `, ${(accuracy * 100).toFixed(1)} % right on the held-out questions`;
+    accuracy === undefined ? '' : `, ${(accuracy * 100).toFixed(1)} % right on the held-out questions`;
   return `Model ${modelVersion ?? ''} trained${judged}\n`;
 }

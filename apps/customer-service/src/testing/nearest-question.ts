@@ -1,41 +1,45 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { TrainingReport, TrainingWork } from '@attention-flow/model-lifecycle';
 import { Observable, concat, defer, from, map, timer } from 'rxjs';
 import { IntentModel, IntentModelLoader } from '../intent/intent-model.ts';
 import type { Classification, Explanation, ExplanationMethod } from '../intent/intent-model.ts';
 import { Bm25Index } from '../knowledge/bm25.ts';
 import { terms } from '../knowledge/terms.ts';
-import { IntentTrainer } from '../training/intent-trainer.ts';
-import type { TrainingEvent, TrainingPlan } from '../training/intent-trainer.ts';
+import type { IntentPlan } from '../training/intent-plan.ts';
 import type { LabelledExample } from '../training/training-set.ts';
 
 const file = 'examples.json';
 const epochs = 4;
 
 /** For specs: a model that gives a question the intent of the nearest one it was trained on. */
-export class NearestQuestionTrainer extends IntentTrainer {
+export class NearestQuestionTrainer {
   /** Milliseconds an epoch takes. */
   epochMs = 0;
   /** Set to make the next training fail after its first epoch. */
   failure: string | undefined;
 
-  train({ train, out }: TrainingPlan): Observable<TrainingEvent> {
+  train({ plan, out }: TrainingWork<IntentPlan>): Observable<TrainingReport> {
     const steps = Array.from({ length: epochs }, (_, before) => before + 1);
     const failing = this.failure;
     this.failure = undefined;
     const progress$ = concat(
       ...steps.map((epoch) =>
         timer(this.epochMs).pipe(
-          map((): TrainingEvent => {
+          map((): TrainingReport => {
             if (failing !== undefined && epoch === 2) throw new Error(failing);
-            return { kind: 'progress', progress: epoch / epochs, epoch, epochs, loss: 1 / epoch };
+            return {
+              kind: 'progress',
+              progress: epoch / epochs,
+              details: { epoch, epochs, loss: 1 / epoch },
+            };
           }),
         ),
       ),
     );
-    const saved$ = defer(async (): Promise<TrainingEvent> => {
-      await writeFile(join(out, file), JSON.stringify(train));
-      return { kind: 'evaluated', accuracy: 0.9, macroF1: 0.8 };
+    const saved$ = defer(async (): Promise<TrainingReport> => {
+      await writeFile(join(out, file), JSON.stringify(plan.train));
+      return { kind: 'measured', metrics: {} };
     });
     return concat(progress$, from(saved$));
   }

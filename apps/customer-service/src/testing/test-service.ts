@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { TrainingWork } from '@attention-flow/model-lifecycle';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FirstAdminKey, newToken, systemTenantId, tokenPattern } from '@attention-flow/security';
@@ -12,7 +13,8 @@ import { configureHttp, httpAdapter } from '../http/configure.ts';
 import { openApiDocument } from '../http/openapi.ts';
 import { IntentModelLoader } from '../intent/intent-model.ts';
 import { Config } from '../platform/config.ts';
-import { IntentTrainer } from '../training/intent-trainer.ts';
+import type { IntentPlan } from '../training/intent-plan.ts';
+import { TrainingPrograms } from '../training/training-programs.ts';
 import { NearestQuestionLoader, NearestQuestionTrainer } from './nearest-question.ts';
 
 /** The same at every start, so that a service can be started again. */
@@ -70,8 +72,8 @@ export class TestService {
       .useValue(
         Config.parse({ DATA_DIR: folder, DATABASE_URL: databaseUrl, LOG_LEVEL: 'fatal', ...environment }),
       )
-      .overrideProvider(IntentTrainer)
-      .useValue(trainer)
+      .overrideProvider(TrainingPrograms)
+      .useValue({ run: (_: URL, work: TrainingWork<IntentPlan>) => trainer.train(work) })
       .overrideProvider(IntentModelLoader)
       .useClass(NearestQuestionLoader)
       .compile();

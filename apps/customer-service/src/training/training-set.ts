@@ -1,4 +1,5 @@
 import { Random, stratifiedSplit } from '@attention-flow/attention';
+import { splitByContent } from '@attention-flow/model-lifecycle';
 import { outOfScopeIntent } from '../knowledge/dialogue-pair.ts';
 import type { DialoguePair } from '../knowledge/dialogue-pair.ts';
 import { TooFewExamplesError } from './training.errors.ts';
@@ -8,32 +9,64 @@ export interface LabelledExample {
   readonly label: string;
 }
 
-/** What a model learns from, and what it is judged by. */
+/** A question that judges a model, and what it has in common with others. */
+export interface HeldOutExample extends LabelledExample {
+  readonly language: string;
+}
+
+/** What a model learns from. */
 export interface TrainingSet {
   readonly train: readonly LabelledExample[];
+  /** What chooses the step to stop at, the temperature and the threshold of rejection. */
   readonly dev: readonly LabelledExample[];
+}
+
+/** A training set, and what judges the model that comes of it: no choice was made on these. */
+export interface JudgedSet extends TrainingSet {
+  readonly heldOut: readonly HeldOutExample[];
 }
 
 const minIntents = 2;
 const minExamplesPerIntent = 2;
-const heldOutShare = 0.1;
+const devShare = 0.1;
+/** Out-of-scope questions teach nothing: half of them choose, half of them judge. */
+const outOfScopeShare = 0.5;
 
 /**
- * Splits the pairs that carry an intent, of all languages together. A tenth of each intent is held out to
- * judge the model; the same pairs and seed give the same split. Out-of-scope questions teach nothing: all of
- * them judge.
+ * Splits the pairs that carry an intent, of all languages together. About a tenth is held out by what the questions say: the
+ * same in every training, whatever is imported later and whatever the seed. A tenth of the rest is for choices; the same
+ * pairs and seed give the same split.
  *
  * @throws TooFewExamplesError
  */
-export function trainingSet(pairs: readonly DialoguePair[], seed: number): TrainingSet {
-  const examples = pairs.flatMap(({ question, intent }) =>
-    intent === null ? [] : [{ text: question, label: intent }],
+export function trainingSet(pairs: readonly DialoguePair[], seed: number): JudgedSet {
+  const examples = pairs.flatMap(({ question: text, intent: label, language }) =>
+    label === null ? [] : [{ text, label, language }],
   );
-  const inScope = examples.filter(({ label }) => label !== outOfScopeIntent);
+  const isInScope = ({ label }: LabelledExample) => label !== outOfScopeIntent;
+  const inScope = examples.filter(isInScope);
   refuseTooFew(inScope);
-  const { train, heldOut } = stratifiedSplit(inScope, heldOutShare, Random.fromSeed(seed));
-  return { train, dev: [...heldOut, ...examples.filter(({ label }) => label === outOfScopeIntent)] };
+  const known = splitByContent(inScope, { contentOf, groupOf: ({ label }) => label });
+  const unknown = splitByContent(
+    examples.filter((example) => !isInScope(example)),
+    { contentOf, share: outOfScopeShare },
+  );
+  // An intent of two questions may have one of them held out.
+  const random = Random.fromSeed(seed);
+  const taught = known.train.map(labelled);
+  const { train, heldOut: dev } = stratifiedSplit(taught, devShare, random, { rare: 'allow' });
+  return {
+    train,
+    dev: [...dev, ...unknown.train.map(labelled)],
+    heldOut: [...known.heldOut, ...unknown.heldOut],
+  };
 }
+
+/** Questions that differ in nothing but this are the same question. */
+const contentOf = ({ text }: LabelledExample): string =>
+  text.normalize('NFKC').toLowerCase().trim().replaceAll(/\s+/g, ' ');
+
+const labelled = ({ text, label }: LabelledExample): LabelledExample => ({ text, label });
 
 const examplesToSee = 50_000;
 const [fewestEpochs, mostEpochs] = [10, 60];

@@ -1,13 +1,5 @@
 import { ServiceError } from '../platform/service.error.ts';
 
-export class TrainingJobNotFoundError extends ServiceError {
-  readonly code = 'TRAINING_JOB_NOT_FOUND';
-
-  constructor(readonly id: string) {
-    super(`There is no training job ${id}`);
-  }
-}
-
 interface Shortage {
   readonly intents: number;
   readonly minIntents: number;
@@ -31,14 +23,5 @@ export class TooFewExamplesError extends ServiceError {
         : `Each intent needs at least ${minExamplesPerIntent} questions; ${rare.length} intent(s) have fewer, ` +
             `such as ${named.join(', ')}`,
     );
-  }
-}
-
-/** The process that trains ended without a model. */
-export class TrainingProcessError extends Error {
-  readonly code = 'TRAINING_PROCESS_FAILED';
-
-  constructor(readonly detail: string) {
-    super(`Training failed: ${detail}`);
   }
 }

@@ -28,6 +28,7 @@ export class RetrainingSchedule {
     const { clock, everyMs } = this.parts;
     this.endWaiting = clock.schedule(Math.min(lookEveryMs, everyMs), () => {
       this.looking = this.look()
+        .then(() => undefined)
         .catch((error: unknown) => this.logger.error('Cannot look for models to train anew', error))
         .finally(() => {
           if (!this.isStopped) this.start();

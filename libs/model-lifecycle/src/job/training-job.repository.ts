@@ -41,8 +41,8 @@ export class TrainingJobRepository {
   /** @param before as it was read. @returns whether it was still so */
   async replace(before: TrainingJob, after: TrainingJob): Promise<boolean> {
     const { id, state, runId } = before;
-    // Asked for by others while it runs; only `requestCancellation` writes it.
-    const { cancelRequestedAt: _, ...values } = after;
+    // The options stay; a cancellation is asked for by others while it runs: only `requestCancellation` writes it.
+    const { options: _, cancelRequestedAt: __, ...values } = after;
     const { affected } = await this.rows.update({ id, state, runId: runId ?? IsNull() }, values);
     return affected === 1;
   }
