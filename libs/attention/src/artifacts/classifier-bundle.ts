@@ -11,6 +11,7 @@ import type { StoredClassifierConfig } from './classifier-config-json.ts';
 import { describeHeads, parseHeads } from './classifier-decision.ts';
 import type { DecidedHead } from './classifier-decision.ts';
 import { fillParameters } from './hugging-face.ts';
+import { Neighbours, neighbourFiles } from './neighbours.ts';
 import { readSafetensors, writeSafetensors } from './safetensors.ts';
 import type { NamedTensor } from './safetensors.ts';
 
@@ -27,10 +28,12 @@ export interface ClassifierParts {
   readonly heads: readonly DecidedHead[];
   readonly metrics: Readonly<Record<string, number>>;
   readonly training: Readonly<Record<string, unknown>>;
+  /** Examples to show with an explanation; they hold the texts that were learned from. */
+  readonly neighbours?: Neighbours;
 }
 
 export async function saveClassifier(folder: string, parts: ClassifierParts): Promise<Manifest> {
-  const { inputs, network, store, onnx, heads, metrics, training } = parts;
+  const { inputs, network, store, onnx, heads, metrics, training, neighbours } = parts;
   const config = classifierConfigJson(
     { ...network.config, maxTokens: inputs.maxTokens },
     inputs.tokenizer.padId,
@@ -45,6 +48,7 @@ export async function saveClassifier(folder: string, parts: ClassifierParts): Pr
       { format: 'pt' },
     ),
     'model.onnx': onnx,
+    ...neighbours?.files(),
     'README.md': classifierCard(description, heads),
   });
 }
@@ -96,6 +100,15 @@ export class ClassifierBundle {
     metrics: Readonly<Record<string, number>>,
   ): Promise<Manifest> {
     return this.#saveWith(folder, metrics, { [int8Name]: int8 });
+  }
+
+  /** The training examples that it keeps, where it does. @throws DamagedBundleError */
+  neighbours(): Neighbours | undefined {
+    if (!this.bundle.has(neighbourFiles.rows)) return undefined;
+    const { rows, vectors } = neighbourFiles;
+    const stored = Neighbours.parse(this.bundle.json(rows), this.bundle.bytes(vectors));
+    if (typeof stored === 'string') throw new DamagedBundleError(this.folder, stored);
+    return stored;
   }
 
   /**

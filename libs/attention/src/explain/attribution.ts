@@ -1,3 +1,4 @@
+import type { Neighbour } from '../artifacts/neighbours.ts';
 import { AttributionError } from './errors.ts';
 
 /** A stretch of a source text, in UTF-16 code units as JavaScript counts them: `text.slice(start, end)`. */
@@ -28,6 +29,8 @@ export interface Attribution {
   readonly unattributed?: number;
   /** Of a text that was read in chunks: what each contributed; `tokens` are words of the one that contributed most. */
   readonly chunks?: readonly AttributedChunk[];
+  /** Of `nearest`: training examples that the model reads alike, nearest first. */
+  readonly nearest?: readonly Neighbour[];
   /** Of a method that approximates a sum: what its scores miss of it. */
   readonly gap?: number;
 }

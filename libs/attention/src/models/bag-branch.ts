@@ -29,8 +29,19 @@ export class BagBranch {
   }
 
   /** `[B, C]` */
-  apply({ features, textWeights }: ClassifierInputs, dropout: Dropout): Tensor2D {
-    const hidden: Tensor2D = relu(add(this.#bag.apply(features, textWeights), this.#bias.tensor<Tensor1D>()));
-    return this.#head.apply(dropout.applyPooled(hidden, this.config.headDropout, this.place));
+  apply(inputs: ClassifierInputs, dropout: Dropout): Tensor2D {
+    return this.read(inputs, dropout).logits;
+  }
+
+  /** `[B, C]`, and the hidden layer that it is made of, `[B, bagSize]`. */
+  read(
+    { features, textWeights }: ClassifierInputs,
+    dropout: Dropout,
+  ): { readonly logits: Tensor2D; readonly pooled: Tensor2D } {
+    const pooled: Tensor2D = relu(add(this.#bag.apply(features, textWeights), this.#bias.tensor<Tensor1D>()));
+    return {
+      logits: this.#head.apply(dropout.applyPooled(pooled, this.config.headDropout, this.place)),
+      pooled,
+    };
   }
 }

@@ -18,6 +18,19 @@ export interface Classified extends TokensRead {
   readonly logits: Tensor2D;
 }
 
+/** Numbers of the vectors that all branches together pool of a text. */
+function vectorSize({
+  numBags,
+  bagSize,
+  encoder,
+  convolutions,
+  hiddenSize,
+  numLayers,
+}: ClassifierConfig): number {
+  const learned = encoder && convolutions.length === 0 ? 0 : (numLayers > 0 ? 2 : 1) * 2 * hiddenSize;
+  return numBags * bagSize + learned + (encoder?.hiddenSize ?? 0);
+}
+
 /** Texts of several chunks. */
 export interface ClassifiedChunks {
   /** `[X, C]` */
@@ -67,9 +80,7 @@ export class ClassifierNetwork {
         ? [{ name: 'encoder', size: encoder.hiddenSize, branch: this.encoder }]
         : []),
     ];
-    const branches = this.#bags.length + this.#readers.length + (learned && config.numLayers > 0 ? 1 : 0);
-    this.#chunkAttention =
-      config.chunks && new ChunkAttention(store.within('chunks'), branches * config.numClasses);
+    this.#chunkAttention = config.chunks && new ChunkAttention(store.within('chunks'), vectorSize(config));
   }
 
   /** Layers and heads of the attention that `apply` gives. */
@@ -94,8 +105,8 @@ export class ClassifierNetwork {
   /** Texts of several chunks: the rows of the inputs are chunks, those of the answer are texts. */
   applyChunks({ membership, ...inputs }: LongTextInputs, dropout: Dropout): ClassifiedChunks {
     if (!this.#chunkAttention) throw new TypeError('The classifier does not read in chunks');
-    const { logits, branches } = this.apply(inputs, dropout);
-    const weights = this.#chunkAttention.apply(branches, membership);
+    const { logits, branches, pooled: vectors } = this.apply(inputs, dropout);
+    const weights = this.#chunkAttention.apply(vectors, membership);
     return {
       logits: pooled(weights, logits),
       branches: branches.map((branch) => pooled(weights, branch)),
@@ -106,18 +117,19 @@ export class ClassifierNetwork {
 
   /** The answer from given token vectors: what an explanation takes the gradient of. */
   applyTo(embedded: Tensor2D, inputs: ClassifierInputs, dropout: Dropout): Classified {
-    const bags = this.#bags.map((bag, index) => scope(`bag.${index}`, () => bag.apply(inputs, dropout)));
+    const bags = this.#bags.map((bag, index) => scope(`bag.${index}`, () => bag.read(inputs, dropout)));
     let start = 0;
     const read = this.#readers.map(({ name, size, branch }) => {
       const own = this.#readers.length === 1 ? embedded : slice(embedded, [0, start], [-1, size]);
       start += size;
       return scope(name, () => branch.apply(own, inputs, dropout));
     });
-    const branches = [...bags, ...read.flatMap((each) => each.branches)];
+    const branches = [...bags.map((bag) => bag.logits), ...read.flatMap((each) => each.branches)];
+    const pooledVectors = [...bags.map((bag) => bag.pooled), ...read.flatMap((each) => each.pooled)];
     const logits: Tensor2D = div(
       branches.reduce((total, each) => add(total, each)),
       branches.length,
     );
-    return { logits, branches, attentions: read.at(-1)?.attentions ?? [] };
+    return { logits, branches, pooled: pooledVectors, attentions: read.at(-1)?.attentions ?? [] };
   }
 }

@@ -41,6 +41,7 @@ export class EncoderBranch {
     const pooled = poolings[this.#config.pooling](hidden, inputs);
     return {
       branches: [this.head.apply(dropout.applyPooled(pooled, this.#config.dropout, encoderHeadPlace))],
+      pooled: [pooled],
       attentions,
     };
   }

@@ -16,6 +16,8 @@ import type { ClassifierConfig, ClassifierInputs } from './classifier-config.ts'
 import { maxPool, meanPool } from './pooling.ts';
 
 export interface TokensRead {
+  /** What each of the heads reads: one `[B, ...]` a head, before its linear layer. */
+  readonly pooled: readonly Tensor2D[];
   /** One `[B, C]` for each head: after the convolutions, and after the attention layers. */
   readonly branches: readonly Tensor2D[];
   /** One `[B, H, T, T]` for each attention layer, lowest first. */
@@ -72,9 +74,14 @@ export class TokenBranch {
       hidden = add(hidden, relu(convolution.apply(hidden, neighbours, shape)));
     }
     const local = this.#convolutionHead.apply(hidden, mask, dropout);
-    if (!this.#attentionHead) return { branches: [local], attentions: [] };
+    if (!this.#attentionHead) return { branches: [local.logits], pooled: [local.pooled], attentions: [] };
     const { hidden: attended, attentions } = this.#attend(hidden, mask, shape, dropout);
-    return { branches: [local, this.#attentionHead.apply(attended, mask, dropout)], attentions };
+    const whole = this.#attentionHead.apply(attended, mask, dropout);
+    return {
+      branches: [local.logits, whole.logits],
+      pooled: [local.pooled, whole.pooled],
+      attentions,
+    };
   }
 
   #attend(
@@ -113,9 +120,14 @@ class PooledHead {
     this.#linear = new Linear(store.within('linear'), 2 * hiddenSize, numClasses, { initializer });
   }
 
-  apply(hidden: Tensor2D, mask: Tensor2D, dropout: Dropout): Tensor2D {
+  apply(
+    hidden: Tensor2D,
+    mask: Tensor2D,
+    dropout: Dropout,
+  ): { readonly logits: Tensor2D; readonly pooled: Tensor2D } {
     const normed = this.#norm.apply(hidden);
     const pooled: Tensor2D = concat([meanPool(normed, mask), maxPool(normed, mask)], 1);
-    return this.#linear.apply(dropout.applyPooled(pooled, this.config.headDropout, this.place));
+    const kept = dropout.applyPooled(pooled, this.config.headDropout, this.place);
+    return { logits: this.#linear.apply(kept), pooled };
   }
 }

@@ -3,6 +3,7 @@ import { Bundle } from '../artifacts/bundle.ts';
 import type { Manifest } from '../artifacts/bundle.ts';
 import { ClassifierBundle } from '../artifacts/classifier-bundle.ts';
 import type { DecidedHead } from '../artifacts/classifier-decision.ts';
+import type { Neighbours } from '../artifacts/neighbours.ts';
 import type { SessionOptions } from '../engine/session.ts';
 import type { ClassifierNetwork } from '../models/classifier-network.ts';
 import { ClassifierSession } from '../models/classifier-session.ts';
@@ -20,6 +21,8 @@ export interface ServedClassifier extends AsyncDisposable {
   logits(texts: readonly ReadText[]): Promise<readonly Logits[]>;
   /** Of a model that reads long texts in chunks. */
   readonly chunks?: (text: LongText) => Promise<ChunkAnswers>;
+  /** Training examples that it keeps, read from the bundle at each call. */
+  readonly neighbours?: () => Neighbours | undefined;
   /** The network with its parameters, made anew at each call: for explanations. */
   network(): Promise<ClassifierNetwork>;
 }
@@ -46,6 +49,7 @@ export async function openClassifier(folder: string, session: SessionOptions): P
     inputs,
     logits: (texts) => forward.logits(texts),
     ...(bundle.config.chunks && { chunks: (text: LongText) => forward.chunks(text) }),
+    neighbours: () => bundle.neighbours(),
     network: () => Promise.resolve(bundle.network().network),
     [Symbol.asyncDispose]: () => forward[Symbol.asyncDispose](),
   };

@@ -12,6 +12,7 @@ import type { Scorer } from '../explain/scorer.ts';
 import type { ExplanationMethod } from '../explain/classifier-explainer.ts';
 import { classRanges } from '../models/classifier-heads.ts';
 import { UnknownAdapterError, UnknownHeadError } from './errors.ts';
+import { explanationMethodsOf } from './explanation-methods.ts';
 import { explainInChunks } from './explained-chunks.ts';
 import { answerOf } from './head-answer.ts';
 import type { HeadAnswer } from './head-answer.ts';
@@ -89,6 +90,11 @@ export class TextClassifier implements AsyncDisposable {
   /** What it answers of a text: one head or several. @throws UnknownAdapterError where there are several adapters */
   get heads(): readonly DecidedHead[] {
     return this.#model(undefined).heads;
+  }
+
+  /** The methods that can explain it; `nearest` is among them where it keeps training examples. */
+  get explanationMethods(): readonly ExplanationMethod[] {
+    return explanationMethodsOf(this.manifest);
   }
 
   /**
@@ -212,9 +218,10 @@ export class TextClassifier implements AsyncDisposable {
     if (this.#explained?.model === model) return this.#explained.explainer;
     await this.#explained?.explainer[Symbol.asyncDispose]();
     const { inputs } = model;
+    const neighbours = model.neighbours?.();
     const scoreOf: Scorer = (texts) => model.logits(texts.map((text) => inputs.read(text)));
     const explainer = new ClassifierExplainer(
-      { inputs, network: await model.network(), scoreOf },
+      { inputs, network: await model.network(), scoreOf, ...(neighbours && { neighbours }) },
       this.session,
     );
     this.#explained = { model, explainer };

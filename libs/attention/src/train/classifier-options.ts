@@ -22,6 +22,8 @@ export interface TrainClassifierOptions extends StartOptions {
   readonly epochs?: number;
   /** All learning rates are multiplied by it; 1 unless given. */
   readonly learningRateFactor?: number;
+  /** Keeps the texts that it learned from in the bundle, so that an explanation can show the nearest. */
+  readonly neighbours?: boolean;
   readonly seed: number;
   /** The folder of the bundle. */
   readonly out: string;
@@ -49,6 +51,7 @@ export function requireTrainingOptions({
   learningRateFactor,
   maxTokens,
   session,
+  neighbours,
   from,
   bags,
   flow,
@@ -73,6 +76,12 @@ export function requireTrainingOptions({
       session?.workers,
       !readsChunks || (session?.workers ?? 1) === 1,
       'absent where texts are read in chunks',
+    ],
+    [
+      'neighbours',
+      'given',
+      !neighbours || (!readsChunks && adapter === undefined),
+      'absent beside an adapter and long texts',
     ],
     ['flow', flow, flow === undefined || from === undefined, "absent beside 'from', which has its own"],
     ['bags', bags, isCount(bags ?? 0), 'a whole number'],

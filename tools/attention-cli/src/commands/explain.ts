@@ -25,9 +25,9 @@ export const explainCommand: AddCommand = (program, output) => {
     .addOption(
       new Option(
         '--method <method>',
-        'rollout and flow follow attention, the others explain the label; best is the truest to this model',
+        'rollout and flow follow attention; nearest shows training examples (train --neighbours); the others explain the label; best is the truest to this model',
       )
-        .choices([...explanationMethods, 'best', 'all'])
+        .choices([...explanationMethods, 'nearest', 'best', 'all'])
         .default('best'),
     )
     .option('--label <label>', 'the label to explain (default: the answer)')
@@ -44,7 +44,7 @@ async function explain(options: ExplainOptions, output: Output): Promise<void> {
   const [first] = await classifier.classify([input]);
   const target = { ...(label === undefined ? {} : { label }), ...(head === undefined ? {} : { head }) };
   const attributions: Attribution[] = [];
-  for (const each of method === 'all' ? explanationMethods : [method])
+  for (const each of method === 'all' ? classifier.explanationMethods : [method])
     attributions.push(await classifier.explain(input, each, target));
   const answer = head === undefined ? first : (first?.heads?.[head] ?? first);
   const counterfactual = options.counterfactual
@@ -71,6 +71,7 @@ async function explain(options: ExplainOptions, output: Output): Promise<void> {
         heading(answer?.label, attribution),
         ...place(attribution),
         table(attribution.tokens.map(({ text, score }) => [text, score.toFixed(3)])),
+        ...alike(attribution),
       ]),
       ...(counterfactual === undefined ? [] : [change(counterfactual)]),
       ...[html, attentionHtml].flatMap((file) => (file === undefined ? [] : [`Written: ${file}`])),
@@ -80,6 +81,21 @@ async function explain(options: ExplainOptions, output: Output): Promise<void> {
 
 const change = (found: { readonly text: string; readonly label: string } | null): string =>
   found ? `It would be ${found.label} for: ${found.text}` : 'No small change of words changes the answer.';
+
+/** Training examples, with their labels. */
+const alike = ({ nearest = [] }: Attribution): readonly string[] =>
+  nearest.length === 0
+    ? []
+    : [
+        'The nearest training examples:',
+        table(
+          nearest.map(({ text, labels, similarity }) => [
+            similarity.toFixed(3),
+            Object.values(labels).flat().join(', '),
+            text,
+          ]),
+        ),
+      ];
 
 /** Of a long text, where the words stand: in the chunk that speaks most for the label. */
 function place({ chunks = [] }: Attribution): readonly string[] {

@@ -29,6 +29,7 @@ interface ClassifyOptions extends TrainOptions, HeadOptions, FineTuneOptions {
   readonly flow?: AttentionFlow;
   readonly outOfScope?: string;
   readonly maxTokens?: number;
+  readonly neighbours?: true;
 }
 
 type Evaluated = Extract<TrainingEvent, { kind: 'evaluated' }>;
@@ -64,6 +65,7 @@ export const classifyTask: TrainTask = {
       'tokens of a text that are read (128); more than 128 in chunks, whose answers are pooled',
       positiveNumber,
     );
+    command.option('--neighbours', 'keep the training texts in the bundle, to explain by the nearest');
     addFineTuneOptions(command);
   },
   run: (options, output) => {
@@ -123,6 +125,7 @@ async function train(options: ClassifyOptions, output: Output): Promise<void> {
     ...(flow ? { flow } : {}),
     ...(outOfScope === undefined ? {} : { outOfScope }),
     ...(maxTokens === undefined ? {} : { maxTokens }),
+    ...(options.neighbours && { neighbours: true }),
     ...(checkpoint === undefined ? {} : { checkpoint: { folder: checkpoint, everySteps: 100 } }),
   }).pipe(
     tap((event) => {
