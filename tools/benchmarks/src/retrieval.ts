@@ -8,6 +8,8 @@ import { differences, means, perQuestion } from './retrieval/measure.ts';
 import type { PerQuestion } from './retrieval/measure.ts';
 import { readRetrievalSet, retrievalSets } from './retrieval/retrieval-set.ts';
 import type { Question, RetrievalSet } from './retrieval/retrieval-set.ts';
+import { serviceRanking } from './retrieval/service-ranking.ts';
+import type { ServiceWeights } from './retrieval/service-ranking.ts';
 import { denseScores, fused, lexicalIndexes, lexicalScores, searchedTexts } from './retrieval/systems.ts';
 import type { Scores } from './retrieval/systems.ts';
 import { trainRetriever } from './retrieval/train-model.ts';
@@ -45,10 +47,14 @@ const validationShare = 0.2;
 /** Shares of the bi-encoder in the fusion to choose from. */
 const fusionShares = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 const dense = 'bi-encoder';
+/** As the customer service ranks. */
+const service = 'customer-service';
 
 type SearchedIndex = 'answers' | 'answers + past questions';
 /** Scores by index and system. */
 type Run = Readonly<Record<SearchedIndex, Readonly<Record<string, Scores>>>>;
+/** What the service's ranking learned of the training questions, by index. */
+type Learned = Readonly<Record<SearchedIndex, ServiceWeights>>;
 
 const results = [];
 for (const name of options.set) {
@@ -69,19 +75,40 @@ process.stdout.write(
     : `${JSON.stringify({ ...machine, results }, null, 2)}\n`,
 );
 
+interface Parts {
+  /** What the bi-encoder learns from, and past questions are. */
+  readonly learned: readonly Question[];
+  readonly asked: readonly Question[];
+  /** Further options of `attention pretrain`. */
+  readonly more: readonly string[];
+}
+
 async function onValidation(set: RetrievalSet) {
   const { fit, held } = divided(set);
-  const { run, trained } = await trainAndScore(set, fit, held, []);
+  const { run, trained } = await trainAndScore(set, { learned: fit, asked: held, more: [] });
   return { set: set.name, questions: held.length, trained, rows: rowsOf(run, held, chosenShares(run, held)) };
 }
 
 /** The fusion's share is chosen on a part of train, by a model that has not seen it. */
 async function onTest(set: RetrievalSet) {
   const { fit, held } = divided(set);
-  const first = await trainAndScore(set, fit, held, []);
+  const first = await trainAndScore(set, { learned: fit, asked: held, more: [] });
   const shares = chosenShares(first.run, held);
-  const { run, trained } = await trainAndScore(set, set.train, set.test, ['--refit']);
-  return { set: set.name, questions: set.test.length, trained, rows: rowsOf(run, set.test, shares) };
+  const { run, trained } = await trainAndScore(
+    set,
+    { learned: set.train, asked: set.test, more: ['--refit'] },
+    first.weights,
+  );
+  const chosen = chosenIndex(first.run, held);
+  const { weights } = first;
+  return {
+    set: set.name,
+    questions: set.test.length,
+    trained,
+    weights,
+    chosen,
+    rows: rowsOf(run, set.test, shares),
+  };
 }
 
 function divided({ train }: RetrievalSet): {
@@ -93,12 +120,12 @@ function divided({ train }: RetrievalSet): {
   return { fit: shuffled.slice(count), held: shuffled.slice(0, count) };
 }
 
+/** @param known what the service's ranking learned before; it learns from what is asked unless given */
 async function trainAndScore(
   set: RetrievalSet,
-  learned: readonly Question[],
-  asked: readonly Question[],
-  more: readonly string[],
-): Promise<{ readonly run: Run; readonly trained: Trained }> {
+  { learned, asked, more }: Parts,
+  known?: Learned,
+): Promise<{ readonly run: Run; readonly trained: Trained; readonly weights: Learned }> {
   const folder = await mkdtemp(join(tmpdir(), 'retrieval-'));
   try {
     const given = options.pretrain.split(' ').filter((word) => word !== '');
@@ -115,19 +142,33 @@ async function trainAndScore(
         ([name, make]) =>
           [name, lexicalScores(make(searched.texts, set.isChinese), searched, questions)] as const,
       );
-      return {
+      const model = join(folder, 'model');
+      const ranking = await serviceRanking(
+        { model, isChinese: set.isChinese, searched, questions: asked },
+        known?.[index],
+      );
+      const systems = {
         ...Object.fromEntries(lexical),
-        [dense]: await denseScores(join(folder, 'model'), searched, questions),
+        [dense]: await denseScores(model, searched, questions),
+        [service]: ranking.scores,
       };
+      return { systems, weights: ranking.weights };
     };
-    const run: Run = {
-      answers: await score('answers'),
-      'answers + past questions': await score('answers + past questions'),
+    const [answers, past] = [await score('answers'), await score('answers + past questions')];
+    return {
+      run: { answers: answers.systems, 'answers + past questions': past.systems },
+      weights: { answers: answers.weights, 'answers + past questions': past.weights },
+      trained,
     };
-    return { run, trained };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Which index the service's ranking does better with, on training questions. */
+function chosenIndex(run: Run, questions: readonly Question[]): SearchedIndex {
+  const mrr = (index: SearchedIndex) => means(perQuestion(run[index][service] ?? [], questions)).mrr;
+  return mrr('answers + past questions') > mrr('answers') ? 'answers + past questions' : 'answers';
 }
 
 /** For each index the share of the bi-encoder, beside BM25, with the best MRR. */

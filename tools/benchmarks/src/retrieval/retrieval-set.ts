@@ -22,6 +22,7 @@ const known: Readonly<Record<string, { readonly isChinese: boolean }>> = {
   stackfaq: { isChinese: false },
   'esun-faq-zh': { isChinese: true },
   'bank-faq': { isChinese: false },
+  'egret-wenda-zh': { isChinese: true },
 };
 
 export const retrievalSets: readonly string[] = Object.keys(known);
