@@ -1100,26 +1100,26 @@ export interface components {
     };
     ItemContent: {
       /** @default {} */
-      attributes: {
+      attributes?: {
         [key: string]: string | number | boolean;
       };
       /** @default  */
-      category: string;
+      category?: string;
       /**
        * Format: date-time
        * @description When it was first offered.
        */
       createdAt?: string;
       /** @default  */
-      description: string;
+      description?: string;
       /** @default null */
-      price: number | null;
+      price?: number | null;
       /** @default null */
-      seller: string | null;
+      seller?: string | null;
       /** @default null */
-      stock: number | null;
+      stock?: number | null;
       /** @default [] */
-      tags: string[];
+      tags?: string[];
       title: string;
     };
     Items: {
@@ -1236,7 +1236,7 @@ export interface components {
     };
     NewApiKey: {
       /** @default null */
-      expiresAt: string | null;
+      expiresAt?: string | null;
       name: string;
       scopes: string[];
       /**
@@ -1250,7 +1250,7 @@ export interface components {
        * @description How long the old key is taken as well; a day by default.
        * @default 86400
        */
-      overlapSeconds: number;
+      overlapSeconds?: number;
     };
     NewEvent: {
       /** @description The same id is taken once; without it the content of the event is its id. */
@@ -1270,31 +1270,31 @@ export interface components {
        * @description Stars, pieces or seconds, as the type says.
        * @default 1
        */
-      value: number;
+      value?: number;
     };
     NewItem: {
       /** @default {} */
-      attributes: {
+      attributes?: {
         [key: string]: string | number | boolean;
       };
       /** @default  */
-      category: string;
+      category?: string;
       /**
        * Format: date-time
        * @description When it was first offered.
        */
       createdAt?: string;
       /** @default  */
-      description: string;
+      description?: string;
       itemId: string;
       /** @default null */
-      price: number | null;
+      price?: number | null;
       /** @default null */
-      seller: string | null;
+      seller?: string | null;
       /** @default null */
-      stock: number | null;
+      stock?: number | null;
       /** @default [] */
-      tags: string[];
+      tags?: string[];
       title: string;
     };
     NewRetentionTime: {
@@ -1314,7 +1314,7 @@ export interface components {
        * @description What the task lets choose; what is left out has defaults.
        * @default {}
        */
-      options: {
+      options?: {
         [key: string]: unknown;
       };
       /**
@@ -1322,37 +1322,37 @@ export interface components {
        * @default automatic
        * @enum {string}
        */
-      promote: 'automatic' | 'manual';
+      promote?: 'automatic' | 'manual';
       /** @description May be left out where the service has one. */
       task?: string;
     };
     NewWebhookEndpoint: {
       /** @default  */
-      description: string;
+      description?: string;
       /**
        * @description Types such as `a.b`, or all below one, `a.*`; null for all.
        * @default null
        */
-      eventTypes: string[] | null;
+      eventTypes?: string[] | null;
       /**
        * @description Sent with each webhook. Not shown again.
        * @default {}
        */
-      headers: {
+      headers?: {
         [key: string]: string;
       };
       /** @default null */
-      ratePerSecond: number | null;
+      ratePerSecond?: number | null;
       /**
        * @description Before each attempt; null for the schedule of the service.
        * @default null
        */
-      retryScheduleSeconds: number[] | null;
+      retryScheduleSeconds?: number[] | null;
       /**
        * @default hmac
        * @enum {string}
        */
-      signing: 'hmac' | 'ed25519';
+      signing?: 'hmac' | 'ed25519';
       /** @description https, or http where the service allows it. */
       url: string;
     };
@@ -1361,7 +1361,7 @@ export interface components {
        * @description When enabled: whether what was missed is sent now; else it is cancelled.
        * @default true
        */
-      recover: boolean;
+      recover?: boolean;
       /** @enum {string} */
       state: 'enabled' | 'disabled';
     };
@@ -1381,7 +1381,7 @@ export interface components {
        * @description Messages looked at.
        * @default 1000
        */
-      limit: number;
+      limit?: number;
       /**
        * Format: date-time
        * @description From this moment of emission on.
@@ -1396,7 +1396,7 @@ export interface components {
        *       "cancelled"
        *     ]
        */
-      states: ('missed' | 'delivered' | 'failed' | 'cancelled' | 'pending')[];
+      states?: ('missed' | 'delivered' | 'failed' | 'cancelled' | 'pending')[];
       /** @description What the endpoint wants unless given. */
       types?: string[];
       /**
@@ -1410,12 +1410,12 @@ export interface components {
        * @description For how long the former secrets sign as well.
        * @default 86400
        */
-      overlapSeconds: number;
+      overlapSeconds?: number;
       /**
        * @default hmac
        * @enum {string}
        */
-      scheme: 'hmac' | 'ed25519';
+      scheme?: 'hmac' | 'ed25519';
     };
     /** @description Candidate - active, with its 95 % interval (paired bootstrap). */
     PairedDifference: {
@@ -1478,7 +1478,7 @@ export interface components {
     };
     RecommendationQuery: {
       /** @default [] */
-      boosts: {
+      boosts?: {
         /** @description Above 1 lifts, below 1 buries. */
         factor: number;
         /** @description Such as `price < 50 and not tags contains "sale"`. */
@@ -1488,19 +1488,19 @@ export interface components {
        * @description On the page at hand: read as the newest views, and not recommended.
        * @default []
        */
-      contextItems: string[];
+      contextItems?: string[];
       /** @default 10 */
-      count: number;
+      count?: number;
       /** @description Instead of that of the scenario. */
       diversity?: number;
       /** @default [] */
-      excludeItems: string[];
+      excludeItems?: string[];
       /** @default false */
-      explain: boolean;
+      explain?: boolean;
       /** @description Beside that of the scenario. */
       filter?: string;
       /** @default default */
-      scenario: string;
+      scenario?: string;
       sessionId?: string;
       userId?: string;
     };
@@ -1665,7 +1665,7 @@ export interface components {
     };
     UserContent: {
       /** @default {} */
-      attributes: {
+      attributes?: {
         [key: string]: string | number | boolean;
       };
     };

@@ -26,7 +26,11 @@ export async function generate(
 }
 
 async function schemaOf(document: OpenApiDocument): Promise<string> {
-  const nodes = await openapiTypeScript(JSON.stringify(document), { alphabetize: true });
+  const nodes = await openapiTypeScript(JSON.stringify(document), {
+    alphabetize: true,
+    // What has a default may be left out of a request.
+    defaultNonNullable: false,
+  });
   const text = astToString(nodes);
   return `${notice}\n${text.replaceAll(/^\/\*\*\n \* This file was auto-generated[^]*?\*\/\n/g, '')}`;
 }
