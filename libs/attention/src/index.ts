@@ -47,6 +47,8 @@ export type { TextEncoderConfig } from './models/text-encoder.ts';
 export { AdamW, adamWDefaults } from './train/adamw.ts';
 export { globalNorm } from './train/global-norm.ts';
 export { trainClassifier } from './train/train-classifier.ts';
+export { trainExplainedClassifier } from './serve/explained-training.ts';
+export type { ExplainedTrainingEvent, ExplainedTrainingOptions } from './serve/explained-training.ts';
 export type {
   HeadTask,
   HeadedText,

@@ -80,6 +80,9 @@ describe('ModelServer', () => {
     expect(explained.filter(({ status }) => status === 'fulfilled')).toHaveLength(50);
     expect(explained.at(-1)).toMatchObject({ reason: { code: 'QUEUE_FULL' } });
     await expect(server.explain('refund', 'rollout')).resolves.toBeDefined();
+    // No method was measured to be better for this model.
+    expect(server.explanationMethod).toBe('gradient');
+    await expect(server.explain('refund', 'best')).resolves.toMatchObject({ method: 'gradientXInput' });
   });
 
   test('goes back to the version before, and not before there is one', async () => {

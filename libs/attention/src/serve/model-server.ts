@@ -2,6 +2,7 @@ import type { Manifest } from '../artifacts/bundle.ts';
 import { ClassifierBundle } from '../artifacts/classifier-bundle.ts';
 import { loadEncoderBase } from '../artifacts/encoder-base.ts';
 import type { Attribution } from '../explain/attribution.ts';
+import { bestMethod } from '../explain/best-method.ts';
 import type { ExplanationMethod } from '../explain/classifier-explainer.ts';
 import { AnswerCache } from './answer-cache.ts';
 import type { ClassifierReply, ClassifierRequest } from './classifier-worker.ts';
@@ -76,6 +77,11 @@ export class ModelServer implements AsyncDisposable {
     return this.current.manifest;
   }
 
+  /** What `best` is: the method that was measured to be truest to the model, else gradient x input. */
+  get explanationMethod(): ExplanationMethod {
+    return bestMethod(this.manifest.metrics);
+  }
+
   /**
    * @param asked the adapter to answer with, where there are several; requests for different ones may share a batch
    * @throws QueueFullError, ServingClosedError; see MicroBatcher.submit for the others
@@ -96,7 +102,7 @@ export class ModelServer implements AsyncDisposable {
   /** @throws QueueFullError where as many explanations wait as texts may; WorkerRequestError for a label that is none */
   async explain(
     text: string,
-    method: ExplanationMethod,
+    method: ExplanationMethod | 'best',
     asked: string | ExplainTarget = {},
   ): Promise<Attribution> {
     const { maxQueued = defaultMaxQueued } = this.options;
@@ -104,7 +110,8 @@ export class ModelServer implements AsyncDisposable {
     this.#explaining += 1;
     try {
       const target = typeof asked === 'string' ? { label: asked } : asked;
-      const reply = await this.current.pool.run({ kind: 'explain', text, method, target });
+      const chosen = method === 'best' ? this.explanationMethod : method;
+      const reply = await this.current.pool.run({ kind: 'explain', text, method: chosen, target });
       if (reply.kind !== 'explained') throw new TypeError(`Asked to explain, a worker ${reply.kind}`);
       return reply.attribution;
     } finally {

@@ -37,17 +37,27 @@ export async function counterfactualOf(
 
 type Explain = (text: string, method: ExplanationMethod, label: string) => Promise<Attribution>;
 
+/** How the faithfulness of explanations is measured. */
+export interface FaithfulnessTerms {
+  /** Of the random orders. */
+  readonly seed: number;
+  /** No text more is explained after so long; the report says how many were. */
+  readonly milliseconds?: number;
+}
+
 /** Explains the first head's answers to some texts by every method, and measures what is true of that. */
 export async function faithfulnessOf(
   model: ServedClassifier,
   explain: Explain,
   texts: readonly string[],
-  seed: number,
+  { seed, milliseconds = Infinity }: FaithfulnessTerms,
 ): Promise<FaithfulnessReport> {
+  const until = performance.now() + milliseconds;
   const scoreOf = scorerOf(model);
   const logits = await scoreOf(texts);
   const rows: ExplainedRow[] = [];
   for (const [at, text] of texts.entries()) {
+    if (at > 0 && performance.now() > until) break;
     const classId = argMax(logits[at] ?? []);
     const label = model.heads[0]?.labels[classId] ?? '';
     rows.push(await explainedRow({ text, classId, label }, explain));

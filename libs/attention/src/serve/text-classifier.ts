@@ -19,6 +19,7 @@ import type { HeadAnswer } from './head-answer.ts';
 import { openAdapters } from './served-adapters.ts';
 import type { AdapterFolders } from './served-adapters.ts';
 import { counterfactualOf, faithfulnessOf } from './served-inquiries.ts';
+import type { FaithfulnessTerms } from './served-inquiries.ts';
 import { openClassifier } from './served-classifier.ts';
 import type { ServedClassifier } from './served-classifier.ts';
 
@@ -153,15 +154,11 @@ export class TextClassifier implements AsyncDisposable {
   /** How true each method's explanations of these texts are to the first head; some hundred texts are enough. */
   faithfulness(
     texts: readonly string[],
-    { seed, adapter }: { readonly seed: number; readonly adapter?: string },
+    { adapter, ...terms }: FaithfulnessTerms & { readonly adapter?: string },
   ): Promise<FaithfulnessReport> {
-    const own = adapter === undefined ? {} : { adapter };
-    return faithfulnessOf(
-      this.#model(adapter),
-      (text, method, label) => this.explain(text, method, { label, ...own }),
-      texts,
-      seed,
-    );
+    const explain = (text: string, method: ExplanationMethod, label: string) =>
+      this.explain(text, method, { label, ...(adapter === undefined ? {} : { adapter }) });
+    return faithfulnessOf(this.#model(adapter), explain, texts, terms);
   }
 
   /** The attention of every layer and head over a text's tokens. */

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { jest } from '@jest/globals';
 import { attention, workplace } from '../testing/workplace.ts';
 
@@ -45,6 +45,26 @@ test('faithfulness ranks the methods, keeps the figures, and explanations take t
   expect((await attention('explain --model model --input "where is my card" --json')).json).toMatchObject({
     method: expect.any(String),
   });
+});
+
+test('train measures it by itself where enough texts are held out, unless told not to', async () => {
+  const header = 'text,label';
+  const rows = (await readFile('rows.csv', 'utf8')).trimEnd().split('\n').slice(1);
+  await writeFile('many.csv', [header, ...rows, ...rows].join('\n'));
+  const train = 'train --data rows.csv --dev many.csv --text text --label label --preset mini --epochs 2';
+  const { json } = await attention(`${train} --out measured --json`);
+  const { explanation } = json as {
+    readonly explanation: { readonly method: string; readonly rows: number };
+  };
+  expect(explanation).toMatchObject({ rows: number, scores: { gradient: number, random: number } });
+  expect(explanation.rows).toBeGreaterThanOrEqual(20);
+  const { metrics } = JSON.parse(await readFile('measured/manifest.json', 'utf8')) as {
+    readonly metrics: Readonly<Record<string, number>>;
+  };
+  expect(metrics).toHaveProperty(['faithfulness.occlusion']);
+  const without = await attention(`${train} --no-faithfulness --out plain --json`);
+  expect(without).toMatchObject({ exitCode: 0 });
+  expect(without.json).not.toHaveProperty('explanation');
 });
 
 test('explain by every method, with a counterfactual and a view of attention', async () => {

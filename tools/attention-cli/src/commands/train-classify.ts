@@ -1,4 +1,4 @@
-import { classifierPresets, trainClassifier } from '@attention-flow/attention';
+import { classifierPresets, trainExplainedClassifier } from '@attention-flow/attention';
 import type {
   AttentionFlow,
   ClassifierPreset,
@@ -6,6 +6,7 @@ import type {
   HeadedExample,
   LabelledExample,
   TrainingEvent,
+  ExplainedTrainingEvent,
 } from '@attention-flow/attention';
 import { Option } from 'commander';
 import { lastValueFrom, tap } from 'rxjs';
@@ -30,10 +31,12 @@ interface ClassifyOptions extends TrainOptions, HeadOptions, FineTuneOptions {
   readonly outOfScope?: string;
   readonly maxTokens?: number;
   readonly neighbours?: true;
+  readonly faithfulness: boolean;
 }
 
 type Evaluated = Extract<TrainingEvent, { kind: 'evaluated' }>;
 type Saved = Extract<TrainingEvent, { kind: 'saved' }>;
+type Explained = Extract<ExplainedTrainingEvent, { kind: 'explained' }>;
 type Row = LabelledExample | HeadedExample;
 
 /** A classifier, from nothing or from an encoder. */
@@ -64,6 +67,10 @@ export const classifyTask: TrainTask = {
       '--max-tokens <n>',
       'tokens of a text that are read (128); more than 128 in chunks, whose answers are pooled',
       positiveNumber,
+    );
+    command.option(
+      '--no-faithfulness',
+      'do not measure, on some held-out texts, which method explains the model best',
     );
     command.option('--neighbours', 'keep the training texts in the bundle, to explain by the nearest');
     addFineTuneOptions(command);
@@ -111,7 +118,8 @@ async function train(options: ClassifyOptions, output: Output): Promise<void> {
   const classWeights = await classWeightsOf(options.classWeights, heads);
   let evaluated: Evaluated | undefined;
   let saved: Saved | undefined;
-  const events = trainClassifier({
+  let explained: Explained | undefined;
+  const events = trainExplainedClassifier({
     train: rows,
     ...(dev ? { dev } : {}),
     ...(heads ? { heads } : {}),
@@ -126,24 +134,30 @@ async function train(options: ClassifyOptions, output: Output): Promise<void> {
     ...(outOfScope === undefined ? {} : { outOfScope }),
     ...(maxTokens === undefined ? {} : { maxTokens }),
     ...(options.neighbours && { neighbours: true }),
+    ...(!options.faithfulness && { faithfulness: false }),
     ...(checkpoint === undefined ? {} : { checkpoint: { folder: checkpoint, everySteps: 100 } }),
   }).pipe(
     tap((event) => {
       if (event.kind === 'progress') output.progress(event.step, event.steps, describe(event));
       if (event.kind === 'evaluated') evaluated = event;
+      if (event.kind === 'explained') explained = event;
       if (event.kind === 'saved') saved = event;
     }),
   );
   await lastValueFrom(events);
   if (!evaluated || !saved) throw new Error('Training ended without a model');
-  report(evaluated, saved, { seconds: (performance.now() - started) / 1000, out, output });
+  const seconds = (performance.now() - started) / 1000;
+  report(evaluated, saved, { seconds, out, output, ...(explained && { explained }) });
 }
 
-function report(
-  evaluated: Evaluated,
-  saved: Saved,
-  { seconds, out, output }: { readonly seconds: number; readonly out: string; readonly output: Output },
-): void {
+interface Reported {
+  readonly seconds: number;
+  readonly out: string;
+  readonly output: Output;
+  readonly explained?: Explained;
+}
+
+function report(evaluated: Evaluated, saved: Saved, { seconds, out, output, explained }: Reported): void {
   const { accuracy, macroF1, microF1, ece, heads, decision } = evaluated;
   const { version, parameters, learnedParameters, epochs } = saved;
   const json = {
@@ -155,6 +169,7 @@ function report(
     version,
     dev: { accuracy, macroF1, ...(microF1 === undefined ? {} : { microF1 }), ece, ...(heads && { heads }) },
     decision,
+    ...(explained && { explanation: explanationJson(explained) }),
   };
   const learned =
     learnedParameters === parameters
@@ -168,9 +183,21 @@ function report(
       ...(heads
         ? Object.entries(heads).map(([name, measure]) => line(`Development rows, ${name}`, measure))
         : [line('Development rows', evaluated)]),
+      ...(explained ? [describeExplained(explained)] : []),
     ].join('\n'),
   );
 }
+
+const explanationJson = ({ method, report: { rows, methods, random } }: Explained) => ({
+  method,
+  rows,
+  scores: Object.fromEntries([...methods.map((each) => [each.method, each.score]), ['random', random.score]]),
+});
+
+const describeExplained = ({ method, report: { rows, best } }: Explained): string =>
+  best === undefined
+    ? `Explained by ${method}: no method was clearly truer than chance on ${rows} held-out texts.`
+    : `Explained by ${method}, which was truest to the model on ${rows} held-out texts.`;
 
 const describe = ({ phase, epoch, epochs, loss }: Extract<TrainingEvent, { kind: 'progress' }>): string =>
   `${phase}, epoch ${epoch} of ${epochs}, loss ${loss.toFixed(3)}`;

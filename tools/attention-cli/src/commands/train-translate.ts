@@ -37,6 +37,7 @@ const known = [
   'seed',
   'threads',
   'workers',
+  'faithfulness',
   'device',
   'checkpoint',
   'json',
