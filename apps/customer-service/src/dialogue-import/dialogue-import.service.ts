@@ -9,6 +9,7 @@ import { AttentionError, SourceTooLargeError, readRows } from '@attention-flow/a
 import { Clock, Ids } from '@attention-flow/persistence';
 import type { TenantId } from '@attention-flow/security';
 import { DialoguePairRepository } from '../knowledge/dialogue-pair.repository.ts';
+import { NearDuplicates } from '../mining/near-duplicates.ts';
 import { Config } from '../platform/config.ts';
 import { begun, completed, failed, withRow } from './dialogue-import.ts';
 import type { DialogueImport, DialogueImportId, ImportSubject } from './dialogue-import.ts';
@@ -98,6 +99,7 @@ export class DialogueImportService implements OnModuleInit {
   private async read(file: string, start: DialogueImport): Promise<DialogueImport> {
     let report = await this.imports.save(start);
     const waiting: LinePair[] = [];
+    const seen = new NearDuplicates();
     try {
       for await (const row of readRows(
         { name: 'the import', bytes: createReadStream(file) },
@@ -105,8 +107,11 @@ export class DialogueImportService implements OnModuleInit {
       )) {
         const outcome = row.kind === 'row' ? readImportRow(row.values) : row;
         report = withRow(report, row.line, outcome);
-        if (outcome.kind === 'pairs')
-          waiting.push(...outcome.pairs.map((pair) => ({ ...pair, line: row.line })));
+        if (outcome.kind === 'pairs') {
+          const isMined = 'isMined' in outcome;
+          const fresh = outcome.pairs.filter((pair) => !isMined || seen.isNew(pair));
+          waiting.push(...fresh.map((pair) => ({ ...pair, line: row.line })));
+        }
         while (waiting.length >= pairsPerBatch)
           await this.batch.store(start, waiting.splice(0, pairsPerBatch));
       }

@@ -92,7 +92,7 @@ describe.each(databaseKinds)('dialogue imports on $name', ({ create }) => {
     ]);
   });
 
-  test('takes dialogues: each customer turn that an agent turn follows', async () => {
+  test('takes dialogues: what customers asked, with the answers that settled it', async () => {
     const turns = [
       { role: 'agent', text: 'Welcome' },
       { role: 'customer', text: 'hello there' },
@@ -103,11 +103,23 @@ describe.each(databaseKinds)('dialogue imports on $name', ({ create }) => {
       { role: 'agent', text: '不客气' },
     ];
     const { report } = await send(rows({ id: 7, turns }));
-    expect(report).toMatchObject({ rows: { read: 1, rejected: 0 }, pairs: { found: 2, imported: 2 } });
+    expect(report).toMatchObject({ rows: { read: 1, rejected: 0 }, pairs: { found: 1, imported: 1 } });
     expect(await stored(report.id)).toMatchObject([
-      { question: 'my lamp is broken', answer: 'We send another', language: 'en' },
-      { question: '谢谢', answer: '不客气', language: 'zh' },
+      { question: 'my lamp is broken', answer: 'We send another\nIt arrives on Monday', language: 'en' },
     ]);
+  });
+
+  test('takes nearly the same conversation once', async () => {
+    const talk = (question: string) => ({
+      turns: [
+        { role: 'customer', text: question },
+        { role: 'agent', text: 'Please restart the lamp.' },
+      ],
+    });
+    const { report } = await send(
+      rows(talk('The lamp blinks?'), talk('the LAMP blinks'), talk('The sofa blinks')),
+    );
+    expect(report.pairs).toEqual({ found: 3, imported: 2, duplicates: 1 });
   });
 
   test('imports the same content once', async () => {

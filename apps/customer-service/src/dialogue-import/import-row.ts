@@ -2,12 +2,20 @@ import { z } from 'zod';
 import { outOfScopeIntent } from '../knowledge/dialogue-pair.ts';
 import type { DialoguePair } from '../knowledge/dialogue-pair.ts';
 import { detectLanguage } from '../language/language.ts';
+import type { Dialogue } from '../mining/dialogue.ts';
+import { minePairs } from '../mining/mine-pairs.ts';
+import { readDialogue } from './dialogue-shapes.ts';
 
 /** A pair as a row gives it, before it has a key and an owner. */
 export type ImportedPair = Omit<DialoguePair, 'id' | 'tenantId'>;
 
 export type RowOutcome =
-  | { readonly kind: 'pairs'; readonly pairs: readonly ImportedPair[] }
+  | {
+      readonly kind: 'pairs';
+      readonly pairs: readonly ImportedPair[];
+      /** From a conversation: nearly the same one may have been held before. */
+      readonly isMined?: true;
+    }
   | { readonly kind: 'rejected'; readonly reason: 'invalidRow' | 'noPair'; readonly detail: string };
 
 const text = z.string().trim().min(1, 'must not be empty');
@@ -24,25 +32,16 @@ const language = optionalText
 
 const pairRow = z.object({ question: text, answer: optionalText, intent: optionalText, language });
 
-const dialogueRow = z.object({
-  id: z.union([z.string(), z.number()]).nullish(),
-  turns: z.array(
-    z.object({
-      role: z.enum(['customer', 'agent']),
-      text: z.string().trim(),
-      at: z.iso.datetime({ offset: true, local: true }).nullish(),
-    }),
-  ),
-});
-
 /**
- * What a row of an import says: one question with its best answer, or a dialogue, in which every customer's
- * turn that an agent's turn follows is a question with its answer.
+ * What a row of an import says: one question with its best answer, or a conversation, in our shape or that of Chatwoot or
+ * Zendesk, from which questions with their answers are mined.
  *
  * @param values the columns of the row; others than those named here are left alone
  */
 export function readImportRow(values: Readonly<Record<string, unknown>>): RowOutcome {
-  return 'turns' in values ? readDialogue(values) : readPair(values);
+  const dialogue = readDialogue(values);
+  if (dialogue instanceof z.ZodError) return invalid(dialogue);
+  return dialogue ? mined(dialogue) : readPair(values);
 }
 
 function readPair(values: unknown): RowOutcome {
@@ -62,20 +61,15 @@ function readPair(values: unknown): RowOutcome {
   };
 }
 
-function readDialogue(values: unknown): RowOutcome {
-  const row = dialogueRow.safeParse(values);
-  if (!row.success) return invalid(row.error);
-  const pairs = row.data.turns.flatMap((turn, index, turns) => {
-    const next = turns[index + 1];
-    const isPair = turn.role === 'customer' && next?.role === 'agent' && turn.text !== '' && next.text !== '';
-    if (!isPair) return [];
-    return [{ question: turn.text, answer: next.text, intent: null, language: detectLanguage(turn.text) }];
+function mined(dialogue: Dialogue): RowOutcome {
+  const pairs = minePairs(dialogue).map(({ question, answer }): ImportedPair => {
+    return { question, answer, intent: null, language: detectLanguage(question) };
   });
-  if (pairs.length > 0) return { kind: 'pairs', pairs };
+  if (pairs.length > 0) return { kind: 'pairs', pairs, isMined: true };
   return {
     kind: 'rejected',
     reason: 'noPair',
-    detail: "has no customer's turn that an agent's turn follows",
+    detail: "has no customer's question that an agent answers",
   };
 }
 
