@@ -49,6 +49,54 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/active-models': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['ActiveModel_list'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/active-models/{task}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['ActiveModel_find'];
+    put: operations['ActiveModel_promote'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/active-models/{task}/rollbacks': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['ActiveModel_rollBack'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/api-keys': {
     parameters: {
       query?: never;
@@ -161,6 +209,102 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/conversations/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Conversation_find'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/conversations/{id}/agent-messages': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['HandOff_reply'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/conversations/{id}/calls': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['HandOff_call'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/conversations/{id}/claims': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['HandOff_claim'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/conversations/{id}/closure': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put: operations['HandOff_close'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/conversations/{id}/events': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Conversation_events'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/conversations/{id}/messages': {
     parameters: {
       query?: never;
@@ -171,6 +315,22 @@ export interface paths {
     get: operations['Conversation_messages'];
     put?: never;
     post: operations['Conversation_answer'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/conversations/{id}/returns': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post: operations['HandOff_handBack'];
     delete?: never;
     options?: never;
     head?: never;
@@ -225,6 +385,38 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/documents': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Document_list'];
+    put?: never;
+    post: operations['Document_put'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/documents/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    delete: operations['Document_remove'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/event-types': {
     parameters: {
       query?: never;
@@ -257,6 +449,38 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/hand-offs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['HandOff_queue'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/hand-offs/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['HandOff_briefing'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/messages/{id}/explanation': {
     parameters: {
       query?: never;
@@ -273,6 +497,22 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/messages/{id}/feedback': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Feedback_find'];
+    put: operations['Feedback_put'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/model-versions': {
     parameters: {
       query?: never;
@@ -282,6 +522,38 @@ export interface paths {
     };
     get: operations['ModelVersion_list'];
     put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/model-versions/{version}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['ModelVersion_find'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/names': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Name_list'];
+    put: operations['Name_replace'];
     post?: never;
     delete?: never;
     options?: never;
@@ -316,6 +588,38 @@ export interface paths {
     put: operations['RetentionTime_choose'];
     post?: never;
     delete: operations['RetentionTime_reset'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/rules': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get: operations['Rule_list'];
+    put?: never;
+    post: operations['Rule_add'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/rules/{id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    delete: operations['Rule_remove'];
     options?: never;
     head?: never;
     patch?: never;
@@ -376,9 +680,9 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get?: never;
+    get: operations['TrainingJob_list'];
     put?: never;
-    post: operations['Training_create'];
+    post: operations['TrainingJob_create'];
     delete?: never;
     options?: never;
     head?: never;
@@ -392,8 +696,24 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get: operations['Training_find'];
+    get: operations['TrainingJob_find'];
     put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/v1/training-jobs/{id}/cancellation': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put: operations['TrainingJob_cancel'];
     post?: never;
     delete?: never;
     options?: never;
@@ -408,7 +728,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    get: operations['Training_events'];
+    get: operations['TrainingJob_events'];
     put?: never;
     post?: never;
     delete?: never;
@@ -613,6 +933,19 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    ActiveModel: {
+      /** Format: date-time */
+      changedAt: string;
+      /** @description The service's own, for want of one of the tenant. */
+      isDefault: boolean;
+      /** @description What a roll back goes to; null for nothing, or the default. */
+      previous: string | null;
+      task: string;
+      version: string;
+    };
+    ActiveModels: {
+      activeModels: components['schemas']['ActiveModel'][];
+    };
     ApiKey: {
       /** Format: date-time */
       createdAt: string;
@@ -674,6 +1007,10 @@ export interface components {
           /** @description The first entry that is not as it was written. */
           sequence: number;
         };
+    ByAgent: {
+      /** @description What you call the person. */
+      agent: string;
+    };
     Conversation: {
       /** Format: date-time */
       createdAt: string;
@@ -681,6 +1018,11 @@ export interface components {
       /** Format: uuid */
       id: string;
       language: ('en' | 'zh') | null;
+      /**
+       * @description Who answers: the bot (`bot`, `returned`) or a person.
+       * @enum {string}
+       */
+      state: 'bot' | 'waiting' | 'held' | 'returned' | 'closed';
     };
     CreatedWebhookEndpoint: {
       /** Format: date-time */
@@ -738,6 +1080,21 @@ export interface components {
       /** @enum {string} */
       state: 'running' | 'completed' | 'failed';
     };
+    Document: {
+      contentHash: string;
+      /** Format: date-time */
+      createdAt: string;
+      /** @enum {string} */
+      format: 'markdown' | 'html' | 'text';
+      /** Format: uuid */
+      id: string;
+      name: string;
+      /** @description Parts that can be found. */
+      passages: number;
+    };
+    Documents: {
+      documents: components['schemas']['Document'][];
+    };
     Erasure: {
       /** @description How many of each kind, by the feature that held them. */
       removed: {
@@ -760,6 +1117,18 @@ export interface components {
       /** @enum {string} */
       method: 'rollout' | 'flow' | 'gradient';
       modelVersion: string;
+      /** @description The imported questions most like it, best first. */
+      nearest: {
+        pairId: string;
+        question: string;
+        score: number;
+      }[];
+      /** @description What became of it: sources with their spans, and the rules that had a say. */
+      reply: {
+        /** Format: uuid */
+        messageId: string;
+        outcome: components['schemas']['Outcome'];
+      } | null;
       text: string;
       /** @description What belongs to no word. */
       unattributed: number;
@@ -769,6 +1138,93 @@ export interface components {
         start: number;
         text: string;
       }[];
+    };
+    Feedback: {
+      /** Format: date-time */
+      createdAt: string;
+      editedAnswer: string | null;
+      isResolved: boolean | null;
+      /** Format: uuid */
+      messageId: string;
+      rating: ('up' | 'down') | null;
+    };
+    HandOff: {
+      agent: string | null;
+      call: {
+        answeredAt: string | null;
+        /** Format: date-time */
+        calledAt: string;
+        /**
+         * Format: date-time
+         * @description By when a person should answer, counted in opening hours.
+         */
+        dueAt: string;
+        /** @enum {string} */
+        reason: 'asked' | 'noAnswer' | 'rule' | 'takenOver';
+        /** @enum {string} */
+        serviceLevel: 'running' | 'met' | 'missed';
+        team: string | null;
+      } | null;
+      /** Format: uuid */
+      conversationId: string;
+      customerId: string | null;
+      /** @enum {string} */
+      state: 'bot' | 'waiting' | 'held' | 'returned' | 'closed';
+      summary: {
+        /** @description What it was about, the newest last. */
+        intents: string[];
+        language: ('en' | 'zh') | null;
+        messages: number;
+        slots: {
+          /** @enum {string} */
+          kind: 'date' | 'amount' | 'orderNumber' | 'cardNumber' | 'name';
+          value: string;
+        }[];
+      };
+    };
+    HandOffBriefing: {
+      agent: string | null;
+      call: {
+        answeredAt: string | null;
+        /** Format: date-time */
+        calledAt: string;
+        /**
+         * Format: date-time
+         * @description By when a person should answer, counted in opening hours.
+         */
+        dueAt: string;
+        /** @enum {string} */
+        reason: 'asked' | 'noAnswer' | 'rule' | 'takenOver';
+        /** @enum {string} */
+        serviceLevel: 'running' | 'met' | 'missed';
+        team: string | null;
+      } | null;
+      /** Format: uuid */
+      conversationId: string;
+      customerId: string | null;
+      /** @enum {string} */
+      state: 'bot' | 'waiting' | 'held' | 'returned' | 'closed';
+      suggestions: {
+        score: number;
+        sourceId: string;
+        text: string;
+        title: string;
+      }[];
+      summary: {
+        /** @description What it was about, the newest last. */
+        intents: string[];
+        language: ('en' | 'zh') | null;
+        messages: number;
+        slots: {
+          /** @enum {string} */
+          kind: 'date' | 'amount' | 'orderNumber' | 'cardNumber' | 'name';
+          value: string;
+        }[];
+      };
+      transcript: components['schemas']['Message'][];
+    };
+    HandOffs: {
+      handOffs: components['schemas']['HandOff'][];
     };
     IssuedApiKey: {
       /** Format: date-time */
@@ -807,27 +1263,134 @@ export interface components {
           role: 'customer';
           text: string;
         }
+      | {
+          agent: string;
+          /** Format: uuid */
+          conversationId: string;
+          /** Format: date-time */
+          createdAt: string;
+          /** Format: uuid */
+          id: string;
+          /** @enum {string} */
+          language: 'en' | 'zh';
+          position: number;
+          /** @enum {string} */
+          role: 'agent';
+          text: string;
+        }
       | components['schemas']['Reply'];
     Messages: {
       messages: components['schemas']['Message'][];
     };
-    ModelVersions: {
-      modelVersions: {
-        /** @description On the examples held out of the training. */
-        accuracy: number | null;
-        /** Format: date-time */
-        createdAt: string;
-        /** @description It answers now. */
-        isActive: boolean;
-        macroF1: number | null;
-        /** Format: uuid */
-        trainingJobId: string;
+    ModelEvaluation: {
+      /** @description What answered then, on the same rows. */
+      active: {
+        difference: components['schemas']['PairedDifference'];
+        /** @description Whether both were trained without these rows. */
+        isComparable: boolean;
+        mean: number;
+        metrics: {
+          [key: string]: number;
+        };
         version: string;
+      } | null;
+      mean: number;
+      metrics: {
+        [key: string]: number;
+      };
+      /** @description Held out of the training. */
+      rows: number;
+      score: string;
+      slices: {
+        active: number | null;
+        by: string;
+        candidate: number;
+        difference: components['schemas']['PairedDifference'] | null;
+        name: string;
+        rows: number;
       }[];
+    };
+    ModelVerdict:
+      | {
+          /** @description The same in words. */
+          detail: string;
+          /** @enum {string} */
+          kind: 'promoted';
+          /** @enum {string} */
+          reason: 'first' | 'notComparable' | 'activeUnreadable' | 'tooFewRows' | 'notWorse';
+        }
+      | {
+          /** @description The same in words. */
+          detail: string;
+          /** @enum {string} */
+          kind: 'refused';
+          /** @enum {string} */
+          reason: 'worse' | 'sliceFell';
+        }
+      | {
+          /** @description The same in words. */
+          detail: string;
+          /** @enum {string} */
+          kind: 'held';
+          /** @enum {string} */
+          reason: 'manual' | 'activeChanged';
+        };
+    ModelVersion: {
+      /** Format: date-time */
+      createdAt: string;
+      evaluation: components['schemas']['ModelEvaluation'] | null;
+      /** @description It answers the tenant now. */
+      isActive: boolean;
+      /** @description Its files are there still: it can be promoted. */
+      isKept: boolean;
+      lineage: {
+        /** @description What it learnt from, in figures. */
+        data: {
+          [key: string]: unknown;
+        };
+        /** @description Data of before were learnt from; null where that was not recorded. */
+        gatheredAt: string | null;
+        options: {
+          [key: string]: unknown;
+        };
+        /** @description What answered when it was trained. */
+        parent: string | null;
+      };
+      /** @description On the rows held out of the training. */
+      metrics: {
+        [key: string]: number;
+      };
+      /** @description When it answered for the first time. */
+      promotedAt: string | null;
+      /** @enum {string} */
+      state: 'candidate' | 'active' | 'replaced' | 'refused';
+      task: string;
+      /** Format: uuid */
+      trainingJobId: string;
+      verdict: components['schemas']['ModelVerdict'] | null;
+      version: string;
+    };
+    ModelVersions: {
+      modelVersions: components['schemas']['ModelVersion'][];
+      /** @description Null after the last. */
+      next: string | null;
+    };
+    Names: {
+      /** @description Of products, shops, people: found in messages as slots of the kind `name`. */
+      names: string[];
+    };
+    NewActiveModel: {
+      /** @description Of the tenant and task, its files kept. */
+      version: string;
+    };
+    NewAgentMessage: {
+      /** @description What you call the person. */
+      agent: string;
+      text: string;
     };
     NewApiKey: {
       /** @default null */
-      expiresAt: string | null;
+      expiresAt?: string | null;
       name: string;
       scopes: string[];
       /**
@@ -841,15 +1404,45 @@ export interface components {
        * @description How long the old key is taken as well; a day by default.
        * @default 86400
        */
-      overlapSeconds: number;
+      overlapSeconds?: number;
+    };
+    /** @default {} */
+    NewCall: {
+      /** @default null */
+      team?: string | null;
     };
     /** @default {} */
     NewConversation: {
       /**
+       * @description What rules may ask about the customer, such as `{"plan": "gold"}`.
+       * @default {}
+       */
+      attributes?: {
+        [key: string]: string;
+      };
+      /**
        * @description What you call the customer; their data are exported and erased by it.
        * @default null
        */
-      customerId: string | null;
+      customerId?: string | null;
+    };
+    NewDocument: {
+      content: string;
+      /** @enum {string} */
+      format: 'markdown' | 'html' | 'text';
+      /** @description What you call it, such as its address; the same name again replaces it. */
+      name: string;
+    };
+    NewFeedback: {
+      /**
+       * @description What the reply should have been.
+       * @default null
+       */
+      editedAnswer?: string | null;
+      /** @default null */
+      isResolved?: boolean | null;
+      /** @default null */
+      rating?: ('up' | 'down') | null;
     };
     NewMessage: {
       text: string;
@@ -858,6 +1451,45 @@ export interface components {
       /** @description Null: until somebody chooses otherwise. */
       days: number | null;
     };
+    NewRule: {
+      effect:
+        | {
+            /** @enum {string} */
+            kind: 'answer';
+            text: string;
+          }
+        | {
+            /** @enum {string} */
+            kind: 'handOff';
+            /** @default null */
+            team?: string | null;
+          }
+        | {
+            /** @enum {string} */
+            kind: 'forbid';
+          }
+        | {
+            /** @enum {string} */
+            kind: 'complete';
+            text: string;
+          };
+      name: string;
+      /** @description All that is given must hold; nothing given: always. */
+      when: {
+        /** @description What was said of the customer when the conversation was opened. */
+        attributes?: {
+          [key: string]: string;
+        };
+        /** Format: date-time */
+        from?: string;
+        intents?: string[];
+        /** @description Whether people answer now, by OPENING_HOURS. */
+        isOpen?: boolean;
+        slots?: ('date' | 'amount' | 'orderNumber' | 'cardNumber' | 'name')[];
+        /** Format: date-time */
+        until?: string;
+      };
+    };
     NewTenant: {
       name: string;
       quota?: components['schemas']['Quota'] | null;
@@ -865,44 +1497,48 @@ export interface components {
     /** @default {} */
     NewTrainingJob: {
       /**
-       * @description Size of the model.
-       * @default mini
+       * @description What the task lets choose; what is left out has defaults.
+       * @default {}
+       */
+      options?: {
+        [key: string]: unknown;
+      };
+      /**
+       * @description automatic: the gate decides; manual: a person does, by PUT /v1/active-models/{task}.
+       * @default automatic
        * @enum {string}
        */
-      preset: 'mini' | 'small' | 'base';
-      /**
-       * @description The same pairs and seed give the same model.
-       * @default 1
-       */
-      seed: number;
+      promote?: 'automatic' | 'manual';
+      /** @description May be left out where the service has one. */
+      task?: string;
     };
     NewWebhookEndpoint: {
       /** @default  */
-      description: string;
+      description?: string;
       /**
        * @description Types such as `a.b`, or all below one, `a.*`; null for all.
        * @default null
        */
-      eventTypes: string[] | null;
+      eventTypes?: string[] | null;
       /**
        * @description Sent with each webhook. Not shown again.
        * @default {}
        */
-      headers: {
+      headers?: {
         [key: string]: string;
       };
       /** @default null */
-      ratePerSecond: number | null;
+      ratePerSecond?: number | null;
       /**
        * @description Before each attempt; null for the schedule of the service.
        * @default null
        */
-      retryScheduleSeconds: number[] | null;
+      retryScheduleSeconds?: number[] | null;
       /**
        * @default hmac
        * @enum {string}
        */
-      signing: 'hmac' | 'ed25519';
+      signing?: 'hmac' | 'ed25519';
       /** @description https, or http where the service allows it. */
       url: string;
     };
@@ -911,7 +1547,7 @@ export interface components {
        * @description When enabled: whether what was missed is sent now; else it is cancelled.
        * @default true
        */
-      recover: boolean;
+      recover?: boolean;
       /** @enum {string} */
       state: 'enabled' | 'disabled';
     };
@@ -931,7 +1567,7 @@ export interface components {
        * @description Messages looked at.
        * @default 1000
        */
-      limit: number;
+      limit?: number;
       /**
        * Format: date-time
        * @description From this moment of emission on.
@@ -946,7 +1582,7 @@ export interface components {
        *       "cancelled"
        *     ]
        */
-      states: ('missed' | 'delivered' | 'failed' | 'cancelled' | 'pending')[];
+      states?: ('missed' | 'delivered' | 'failed' | 'cancelled' | 'pending')[];
       /** @description What the endpoint wants unless given. */
       types?: string[];
       /**
@@ -960,12 +1596,12 @@ export interface components {
        * @description For how long the former secrets sign as well.
        * @default 86400
        */
-      overlapSeconds: number;
+      overlapSeconds?: number;
       /**
        * @default hmac
        * @enum {string}
        */
-      scheme: 'hmac' | 'ed25519';
+      scheme?: 'hmac' | 'ed25519';
     };
     Outcome:
       | {
@@ -976,14 +1612,21 @@ export interface components {
           kind: 'matched';
           modelVersion: string | null;
           outOfScope: boolean;
-          source: {
+          /** @description The rules that had a say. */
+          rules: {
             /** @enum {string} */
-            kind: 'template' | 'retrieved';
-            /**
-             * Format: uuid
-             * @description The imported pair whose answer this is.
-             */
-            pairId: string;
+            effect: 'answer' | 'handOff' | 'forbid' | 'complete';
+            /** Format: uuid */
+            id: string;
+            name: string;
+          }[];
+          source: {
+            /** @description The imported pair, or the part of a document, whose answer this is. */
+            id: string;
+            /** @enum {string} */
+            kind: 'template' | 'retrieved' | 'document';
+            /** @description The same, where it is an imported pair. */
+            pairId: string | null;
           };
         }
       | {
@@ -994,16 +1637,115 @@ export interface components {
           kind: 'retrieved';
           modelVersion: string | null;
           outOfScope: boolean;
+          /** @description The rules that had a say. */
+          rules: {
+            /** @enum {string} */
+            effect: 'answer' | 'handOff' | 'forbid' | 'complete';
+            /** Format: uuid */
+            id: string;
+            name: string;
+          }[];
           score: number;
           source: {
+            /** @description The imported pair, or the part of a document, whose answer this is. */
+            id: string;
             /** @enum {string} */
-            kind: 'template' | 'retrieved';
-            /**
-             * Format: uuid
-             * @description The imported pair whose answer this is.
-             */
-            pairId: string;
+            kind: 'template' | 'retrieved' | 'document';
+            /** @description The same, where it is an imported pair. */
+            pairId: string | null;
           };
+        }
+      | {
+          confidence: number | null;
+          /** @description The share of the question that the answer says. */
+          coverage: number;
+          /** @description Null while there is no model. */
+          intent: string | null;
+          /** @enum {string} */
+          kind: 'composed';
+          modelVersion: string | null;
+          outOfScope: boolean;
+          /** @description The rules that had a say. */
+          rules: {
+            /** @enum {string} */
+            effect: 'answer' | 'handOff' | 'forbid' | 'complete';
+            /** Format: uuid */
+            id: string;
+            name: string;
+          }[];
+          sentences: {
+            /** @description In the text of the message. */
+            at: {
+              end: number;
+              start: number;
+            };
+            /** @description In the text of the source. */
+            source: {
+              end: number;
+              sourceId: string;
+              start: number;
+            };
+            text: string;
+          }[];
+        }
+      | {
+          confidence: number | null;
+          /** @description Null while there is no model. */
+          intent: string | null;
+          /** @enum {string} */
+          kind: 'ruled';
+          modelVersion: string | null;
+          outOfScope: boolean;
+          /** @description The rules that had a say. */
+          rules: {
+            /** @enum {string} */
+            effect: 'answer' | 'handOff' | 'forbid' | 'complete';
+            /** Format: uuid */
+            id: string;
+            name: string;
+          }[];
+        }
+      | {
+          confidence: number | null;
+          /** @description Null while there is no model. */
+          intent: string | null;
+          /** @enum {string} */
+          kind: 'askedForSlot';
+          modelVersion: string | null;
+          outOfScope: boolean;
+          /** @description The rules that had a say. */
+          rules: {
+            /** @enum {string} */
+            effect: 'answer' | 'handOff' | 'forbid' | 'complete';
+            /** Format: uuid */
+            id: string;
+            name: string;
+          }[];
+          /** @enum {string} */
+          slot: 'date' | 'amount' | 'orderNumber' | 'cardNumber' | 'name';
+        }
+      | {
+          confidence: number | null;
+          /** @description Null while there is no model. */
+          intent: string | null;
+          /** @enum {string} */
+          kind: 'askedWhich';
+          modelVersion: string | null;
+          options: {
+            label: string;
+            sourceId: string;
+            /** @description What tells it from the others. */
+            words: string[];
+          }[];
+          outOfScope: boolean;
+          /** @description The rules that had a say. */
+          rules: {
+            /** @enum {string} */
+            effect: 'answer' | 'handOff' | 'forbid' | 'complete';
+            /** Format: uuid */
+            id: string;
+            name: string;
+          }[];
         }
       | {
           confidence: number | null;
@@ -1015,7 +1757,44 @@ export interface components {
           outOfScope: boolean;
           /** @enum {string} */
           reason: 'noModel' | 'outOfScope' | 'lowConfidence' | 'noAnswerInLanguage';
+          /** @description The rules that had a say. */
+          rules: {
+            /** @enum {string} */
+            effect: 'answer' | 'handOff' | 'forbid' | 'complete';
+            /** Format: uuid */
+            id: string;
+            name: string;
+          }[];
+        }
+      | {
+          /** @description Where there was no answer: why not. */
+          because: ('noModel' | 'outOfScope' | 'lowConfidence' | 'noAnswerInLanguage') | null;
+          confidence: number | null;
+          /** @description Null while there is no model. */
+          intent: string | null;
+          /** @enum {string} */
+          kind: 'handedOff';
+          modelVersion: string | null;
+          outOfScope: boolean;
+          /** @enum {string} */
+          reason: 'asked' | 'noAnswer' | 'rule' | 'takenOver';
+          /** @description The rules that had a say. */
+          rules: {
+            /** @enum {string} */
+            effect: 'answer' | 'handOff' | 'forbid' | 'complete';
+            /** Format: uuid */
+            id: string;
+            name: string;
+          }[];
+          team: string | null;
         };
+    /** @description Candidate - active, with its 95 % interval (paired bootstrap). */
+    PairedDifference: {
+      estimate: number;
+      high: number;
+      low: number;
+      pValue: number;
+    };
     /** @description What went wrong (RFC 9457). */
     Problem: {
       /** @description For machines, stable. */
@@ -1078,6 +1857,51 @@ export interface components {
         kind: string;
       }[];
     };
+    Rule: {
+      /** Format: date-time */
+      createdAt: string;
+      effect:
+        | {
+            /** @enum {string} */
+            kind: 'answer';
+            text: string;
+          }
+        | {
+            /** @enum {string} */
+            kind: 'handOff';
+            /** @default null */
+            team: string | null;
+          }
+        | {
+            /** @enum {string} */
+            kind: 'forbid';
+          }
+        | {
+            /** @enum {string} */
+            kind: 'complete';
+            text: string;
+          };
+      /** Format: uuid */
+      id: string;
+      name: string;
+      when: {
+        /** @description What was said of the customer when the conversation was opened. */
+        attributes?: {
+          [key: string]: string;
+        };
+        /** Format: date-time */
+        from?: string;
+        intents?: string[];
+        /** @description Whether people answer now, by OPENING_HOURS. */
+        isOpen?: boolean;
+        slots?: ('date' | 'amount' | 'orderNumber' | 'cardNumber' | 'name')[];
+        /** Format: date-time */
+        until?: string;
+      };
+    };
+    Rules: {
+      rules: components['schemas']['Rule'][];
+    };
     Tenant: {
       /** Format: date-time */
       createdAt: string;
@@ -1098,12 +1922,15 @@ export interface components {
       tenants: components['schemas']['Tenant'][];
     };
     TrainingJob: {
-      /** @description On the examples held out of the training. */
-      accuracy: number | null;
+      /** @description How often it was begun. */
+      attempts: number;
+      cancelRequestedAt: string | null;
       /** Format: date-time */
       createdAt: string;
-      epoch: number | null;
-      epochs: number | null;
+      /** @description Such as epoch and loss. */
+      details: {
+        [key: string]: number | string;
+      };
       failure: {
         detail: string;
         /** @enum {string} */
@@ -1112,16 +1939,32 @@ export interface components {
       finishedAt: string | null;
       /** Format: uuid */
       id: string;
-      loss: number | null;
-      macroF1: number | null;
+      /** @description In the end, on the rows held out of the training. */
+      metrics: {
+        [key: string]: number;
+      };
       modelVersion: string | null;
+      options: {
+        [key: string]: unknown;
+      };
       /** @enum {string} */
-      preset: 'mini' | 'small' | 'base';
+      origin: 'request' | 'schedule' | 'service';
+      /** @description What a running job is at. */
+      phase: ('gathering' | 'training' | 'evaluating' | 'publishing') | null;
+      /** @description Of the training. */
       progress: number;
-      seed: number;
+      /** @enum {string} */
+      promote: 'automatic' | 'manual';
       startedAt: string | null;
       /** @enum {string} */
-      state: 'queued' | 'running' | 'succeeded' | 'failed';
+      state: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+      task: string;
+      verdict: components['schemas']['ModelVerdict'] | null;
+    };
+    TrainingJobs: {
+      /** @description Null after the last. */
+      next: string | null;
+      trainingJobs: components['schemas']['TrainingJob'][];
     };
     WebhookAttempt: {
       detail: string | null;
@@ -1423,6 +2266,354 @@ export interface operations {
       };
       /** @description The API key does not allow this. */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: try again after the time given in `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The service failed; its log says why. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  ActiveModel_list: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description What answers the tenant, task by task. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ActiveModels'];
+        };
+      };
+      /** @description No valid API key. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The API key does not allow this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: try again after the time given in `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The service failed; its log says why. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  ActiveModel_find: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        task: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description What was asked for. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ActiveModel'];
+        };
+      };
+      /** @description The request does not fit its schema. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No valid API key. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The API key does not allow this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: try again after the time given in `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The service failed; its log says why. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  ActiveModel_promote: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gets the same reply again, for a day; nothing is done twice. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        task: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewActiveModel'];
+      };
+    };
+    responses: {
+      /** @description That version answers from now on. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ActiveModel'];
+        };
+      };
+      /** @description The request does not fit its schema. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No valid API key. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The API key does not allow this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not possible as things stand; the code says why. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Longer than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not a content type that can be read here. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The `Idempotency-Key` was used for another request. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: try again after the time given in `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The service failed; its log says why. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  ActiveModel_rollBack: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gets the same reply again, for a day; nothing is done twice. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        task: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The version before answers again. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ActiveModel'];
+        };
+      };
+      /** @description The request does not fit its schema. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No valid API key. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The API key does not allow this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not possible as things stand; the code says why. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The `Idempotency-Key` was used for another request. */
+      422: {
         headers: {
           [name: string]: unknown;
         };
@@ -2192,6 +3383,615 @@ export interface operations {
       };
     };
   };
+  Conversation_find: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description What was asked for. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Conversation'];
+        };
+      };
+      /** @description The request does not fit its schema. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No valid API key. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The API key does not allow this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: try again after the time given in `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The service failed; its log says why. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  HandOff_reply: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gets the same reply again, for a day; nothing is done twice. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewAgentMessage'];
+      };
+    };
+    responses: {
+      /** @description What was created. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Message'];
+        };
+      };
+      /** @description The request does not fit its schema. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No valid API key. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The API key does not allow this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not possible as things stand; the code says why. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Longer than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not a content type that can be read here. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The `Idempotency-Key` was used for another request. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: try again after the time given in `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The service failed; its log says why. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  HandOff_call: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gets the same reply again, for a day; nothing is done twice. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewCall'];
+      };
+    };
+    responses: {
+      /** @description The bot is silent from now on. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['HandOff'];
+        };
+      };
+      /** @description The request does not fit its schema. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No valid API key. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The API key does not allow this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not possible as things stand; the code says why. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Longer than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not a content type that can be read here. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The `Idempotency-Key` was used for another request. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: try again after the time given in `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The service failed; its log says why. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  HandOff_claim: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gets the same reply again, for a day; nothing is done twice. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ByAgent'];
+      };
+    };
+    responses: {
+      /** @description The person holds it, called or not. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['HandOff'];
+        };
+      };
+      /** @description The request does not fit its schema. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No valid API key. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The API key does not allow this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not possible as things stand; the code says why. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Longer than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not a content type that can be read here. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The `Idempotency-Key` was used for another request. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: try again after the time given in `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The service failed; its log says why. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  HandOff_close: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gets the same reply again, for a day; nothing is done twice. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Nothing more is said in it. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['HandOff'];
+        };
+      };
+      /** @description The request does not fit its schema. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No valid API key. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The API key does not allow this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not possible as things stand; the code says why. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The `Idempotency-Key` was used for another request. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: try again after the time given in `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The service failed; its log says why. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  Conversation_events: {
+    parameters: {
+      query?: {
+        /** @description Messages after this position. */
+        after?: number;
+      };
+      header?: never;
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Server-sent events: the messages after a position, then each as it comes. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/event-stream': string;
+        };
+      };
+      /** @description The request does not fit its schema. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No valid API key. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The API key does not allow this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: try again after the time given in `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The service failed; its log says why. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   Conversation_messages: {
     parameters: {
       query?: never;
@@ -2295,6 +4095,15 @@ export interface operations {
           'application/json': components['schemas']['Reply'];
         };
       };
+      /** @description The customer's message: a person was called or holds the conversation, and the bot is silent. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Message'];
+        };
+      };
       /** @description The request does not fit its schema. */
       400: {
         headers: {
@@ -2387,6 +4196,125 @@ export interface operations {
       };
       /** @description Too much to do, or not ready: try again after the time given in `Retry-After`. */
       503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  HandOff_handBack: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gets the same reply again, for a day; nothing is done twice. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['ByAgent'];
+      };
+    };
+    responses: {
+      /** @description The bot answers again. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['HandOff'];
+        };
+      };
+      /** @description The request does not fit its schema. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No valid API key. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The API key does not allow this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not possible as things stand; the code says why. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Longer than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not a content type that can be read here. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The `Idempotency-Key` was used for another request. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: try again after the time given in `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The service failed; its log says why. */
+      500: {
         headers: {
           [name: string]: unknown;
         };
@@ -2756,6 +4684,274 @@ export interface operations {
       };
     };
   };
+  Document_list: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description By name. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Documents'];
+        };
+      };
+      /** @description No valid API key. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The API key does not allow this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: try again after the time given in `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The service failed; its log says why. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  Document_put: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gets the same reply again, for a day; nothing is done twice. */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewDocument'];
+      };
+    };
+    responses: {
+      /** @description It was there already, as it is. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Document'];
+        };
+      };
+      /** @description The next question may be answered from it. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Document'];
+        };
+      };
+      /** @description The request does not fit its schema. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No valid API key. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The API key does not allow this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not possible as things stand; the code says why. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Longer than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not a content type that can be read here. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The content cannot be read as what it says it is, or names what is not there; the code says why. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: try again after the time given in `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The service failed; its log says why. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  Document_remove: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gets the same reply again, for a day; nothing is done twice. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No question is answered from it any more. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The request does not fit its schema. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No valid API key. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The API key does not allow this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not possible as things stand; the code says why. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The `Idempotency-Key` was used for another request. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: try again after the time given in `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The service failed; its log says why. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   EventType_list: {
     parameters: {
       query?: never;
@@ -2830,6 +5026,152 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['WebhookEventType'];
+        };
+      };
+      /** @description The request does not fit its schema. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No valid API key. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The API key does not allow this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: try again after the time given in `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The service failed; its log says why. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  HandOff_queue: {
+    parameters: {
+      query?: {
+        limit?: number;
+        state?: 'bot' | 'waiting' | 'held' | 'returned' | 'closed';
+        team?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The most urgent first. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['HandOffs'];
+        };
+      };
+      /** @description The request does not fit its schema. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No valid API key. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The API key does not allow this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: try again after the time given in `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The service failed; its log says why. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  HandOff_briefing: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /** @description Of the conversation. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description With the transcript and suggested answers. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['HandOffBriefing'];
         };
       };
       /** @description The request does not fit its schema. */
@@ -2984,22 +5326,33 @@ export interface operations {
       };
     };
   };
-  ModelVersion_list: {
+  Feedback_find: {
     parameters: {
       query?: never;
       header?: never;
-      path?: never;
+      path: {
+        id: string;
+      };
       cookie?: never;
     };
     requestBody?: never;
     responses: {
-      /** @description The tenant's own, newest first. */
+      /** @description What was asked for. */
       200: {
         headers: {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['ModelVersions'];
+          'application/json': components['schemas']['Feedback'];
+        };
+      };
+      /** @description The request does not fit its schema. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
       /** @description No valid API key. */
@@ -3013,6 +5366,446 @@ export interface operations {
       };
       /** @description The API key does not allow this. */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: try again after the time given in `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The service failed; its log says why. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  Feedback_put: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gets the same reply again, for a day; nothing is done twice. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        /** @description Of a reply. */
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewFeedback'];
+      };
+    };
+    responses: {
+      /** @description In the place of what was said of it before. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Feedback'];
+        };
+      };
+      /** @description The request does not fit its schema. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No valid API key. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The API key does not allow this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not possible as things stand; the code says why. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Longer than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not a content type that can be read here. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The `Idempotency-Key` was used for another request. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: try again after the time given in `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The service failed; its log says why. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  ModelVersion_list: {
+    parameters: {
+      query?: {
+        /** @description `next` of the page before. */
+        after?: string;
+        limit?: number;
+        state?: 'candidate' | 'active' | 'replaced' | 'refused';
+        task?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The tenant's own, the latest first. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ModelVersions'];
+        };
+      };
+      /** @description The request does not fit its schema. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No valid API key. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The API key does not allow this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: try again after the time given in `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The service failed; its log says why. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  ModelVersion_find: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        version: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description What was asked for. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ModelVersion'];
+        };
+      };
+      /** @description The request does not fit its schema. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No valid API key. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The API key does not allow this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: try again after the time given in `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The service failed; its log says why. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  Name_list: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description What was asked for. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Names'];
+        };
+      };
+      /** @description No valid API key. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The API key does not allow this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: try again after the time given in `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The service failed; its log says why. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  Name_replace: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gets the same reply again, for a day; nothing is done twice. */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['Names'];
+      };
+    };
+    responses: {
+      /** @description The list that is looked for from now on. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Names'];
+        };
+      };
+      /** @description The request does not fit its schema. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No valid API key. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The API key does not allow this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not possible as things stand; the code says why. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Longer than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not a content type that can be read here. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The `Idempotency-Key` was used for another request. */
+      422: {
         headers: {
           [name: string]: unknown;
         };
@@ -3284,6 +6077,265 @@ export interface operations {
         };
       };
       /** @description The content cannot be read as what it says it is, or names what is not there; the code says why. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: try again after the time given in `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The service failed; its log says why. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  Rule_list: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description In the order in which they are asked. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Rules'];
+        };
+      };
+      /** @description No valid API key. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The API key does not allow this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: try again after the time given in `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The service failed; its log says why. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  Rule_add: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gets the same reply again, for a day; nothing is done twice. */
+        'Idempotency-Key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['NewRule'];
+      };
+    };
+    responses: {
+      /** @description It holds from the next message on. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Rule'];
+        };
+      };
+      /** @description The request does not fit its schema. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No valid API key. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The API key does not allow this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not possible as things stand; the code says why. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Longer than allowed. */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not a content type that can be read here. */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The `Idempotency-Key` was used for another request. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: try again after the time given in `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The service failed; its log says why. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  Rule_remove: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gets the same reply again, for a day; nothing is done twice. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Removed. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The request does not fit its schema. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No valid API key. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The API key does not allow this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not possible as things stand; the code says why. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The `Idempotency-Key` was used for another request. */
       422: {
         headers: {
           [name: string]: unknown;
@@ -3878,7 +6930,78 @@ export interface operations {
       };
     };
   };
-  Training_create: {
+  TrainingJob_list: {
+    parameters: {
+      query?: {
+        /** @description `next` of the page before. */
+        after?: string;
+        limit?: number;
+        state?: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+        task?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The latest first. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TrainingJobs'];
+        };
+      };
+      /** @description The request does not fit its schema. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No valid API key. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The API key does not allow this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: try again after the time given in `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The service failed; its log says why. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  TrainingJob_create: {
     parameters: {
       query?: never;
       header?: {
@@ -3923,6 +7046,15 @@ export interface operations {
       };
       /** @description The API key does not allow this. */
       403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description There is no such thing. */
+      404: {
         headers: {
           [name: string]: unknown;
         };
@@ -3986,7 +7118,7 @@ export interface operations {
       };
     };
   };
-  Training_find: {
+  TrainingJob_find: {
     parameters: {
       query?: never;
       header?: never;
@@ -4062,7 +7194,104 @@ export interface operations {
       };
     };
   };
-  Training_events: {
+  TrainingJob_cancel: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gets the same reply again, for a day; nothing is done twice. */
+        'Idempotency-Key'?: string;
+      };
+      path: {
+        id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A job that runs ends a moment later; until then `cancelRequestedAt` is set. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TrainingJob'];
+        };
+      };
+      /** @description The request does not fit its schema. */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description No valid API key. */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The API key does not allow this. */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description There is no such thing. */
+      404: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Not possible as things stand; the code says why. */
+      409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The `Idempotency-Key` was used for another request. */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Too many requests: try again after the time given in `Retry-After`. */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description The service failed; its log says why. */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  TrainingJob_events: {
     parameters: {
       query?: never;
       header?: never;

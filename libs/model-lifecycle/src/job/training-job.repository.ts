@@ -1,4 +1,4 @@
-import { readPage } from '@attention-flow/persistence';
+import { insertMany, readPage } from '@attention-flow/persistence';
 import type { Database, Page } from '@attention-flow/persistence';
 import type { TenantId } from '@attention-flow/security';
 import { IsNull } from 'typeorm';
@@ -35,7 +35,7 @@ export class TrainingJobRepository {
   }
 
   async insert(job: TrainingJob): Promise<void> {
-    await this.rows.insert(job);
+    await insertMany(this.database, TrainingJobEntity, [job]);
   }
 
   /** @param before as it was read. @returns whether it was still so */

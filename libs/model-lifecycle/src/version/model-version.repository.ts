@@ -1,4 +1,4 @@
-import { readPage } from '@attention-flow/persistence';
+import { insertMany, readPage } from '@attention-flow/persistence';
 import type { Database, Page } from '@attention-flow/persistence';
 import type { TenantId } from '@attention-flow/security';
 import { In } from 'typeorm';
@@ -47,7 +47,7 @@ export class ModelVersionRepository {
   }
 
   async insert(version: ModelVersion): Promise<void> {
-    await this.rows.insert(version);
+    await insertMany(this.database, ModelVersionEntity, [version]);
   }
 
   async setState(version: string, state: ModelVersionState): Promise<void> {
