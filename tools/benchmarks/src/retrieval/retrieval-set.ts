@@ -18,11 +18,12 @@ export interface RetrievalSet {
 }
 
 /** Keyed by folder. */
-const known: Readonly<Record<string, { readonly isChinese: boolean }>> = {
+const known: Readonly<Record<string, { readonly isChinese: boolean; readonly isDialogues?: true }>> = {
   stackfaq: { isChinese: false },
   'esun-faq-zh': { isChinese: true },
   'bank-faq': { isChinese: false },
   'egret-wenda-zh': { isChinese: true },
+  'twitter-care-dialogues': { isChinese: false, isDialogues: true },
 };
 
 export const retrievalSets: readonly string[] = Object.keys(known);
@@ -33,6 +34,7 @@ export const retrievalSets: readonly string[] = Object.keys(known);
  */
 export async function readRetrievalSet(root: string, name: string): Promise<RetrievalSet> {
   const file = (part: string) => fileAt(join(root, name), part);
+  if (known[name]?.isDialogues) return readDialogueSet(name, { train: file('train'), test: file('test') });
   const places = new Map<string, number>();
   const answers: string[] = [];
   for await (const row of readRows(file('docs'), { columns: ['doc_id'] })) {
@@ -60,6 +62,31 @@ export async function readRetrievalSet(root: string, name: string): Promise<Retr
     train: await questions('train'),
     test: await questions('test'),
   };
+}
+
+/**
+ * Past conversations: the question is all that the customer said, the answers are the last words of the agents, those of
+ * the test part too (`turns` of `role` and `text`).
+ */
+async function readDialogueSet(
+  name: string,
+  files: { readonly train: string; readonly test: string },
+): Promise<RetrievalSet> {
+  const answers: string[] = [];
+  const read = async (file: string) => {
+    const all: Question[] = [];
+    for await (const row of readRows(file, { columns: ['turns'] })) {
+      if (row.kind !== 'row') continue;
+      const turns = row.values['turns'] as readonly { readonly role: string; readonly text: string }[];
+      const said = turns.filter(({ role }) => role === 'customer').map(({ text }) => text);
+      const answer = turns.findLast(({ role }) => role === 'agent')?.text;
+      if (said.length === 0 || answer === undefined) continue;
+      all.push({ text: said.join(' '), answer: answers.push(answer) - 1 });
+    }
+    return all;
+  };
+  const [train, test] = [await read(files.train), await read(files.test)];
+  return { name, isChinese: known[name]?.isChinese ?? false, answers, train, test };
 }
 
 function fileAt(folder: string, part: string): string {
