@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AlertModule } from './alert/alert.module.ts';
 import { DocumentModule } from './document/document.module.ts';
 import { EntityModule } from './entity/entity.module.ts';
 import { ExampleModule } from './example/example.module.ts';
@@ -30,6 +31,7 @@ import { TrendModule } from './trend/trend.module.ts';
     DocumentModule,
     TrendModule,
     StreamModule,
+    AlertModule,
     SampleDataModule,
   ],
   providers: [AdminAccess],

@@ -23,13 +23,32 @@ function run(text: string, patience: { readonly forMs: number; readonly keepFiri
   return { steps, changes: steps.flatMap(({ changes }) => changes) };
 }
 
-const told = (changes: readonly StateChange[]) => changes.map(({ to, sequence }) => `${to} ${sequence}`).join(', ');
+const told = (changes: readonly StateChange[]) =>
+  changes.map(({ to, sequence }) => `${to} ${sequence}`).join(', ');
 
 test.each([
   { name: 'fires at once without patience', signs: 'naa', forM: 0, keep: 0, expected: 'pending 1, firing 2' },
-  { name: 'waits for as long as the rule says', signs: 'aaa', forM: 2, keep: 0, expected: 'pending 1, firing 2' },
-  { name: 'forgets what was over before it fired', signs: 'aan', forM: 5, keep: 0, expected: 'pending 1, resolved 2' },
-  { name: 'is not ended by what is still elevated', signs: 'aee', forM: 0, keep: 0, expected: 'pending 1, firing 2' },
+  {
+    name: 'waits for as long as the rule says',
+    signs: 'aaa',
+    forM: 2,
+    keep: 0,
+    expected: 'pending 1, firing 2',
+  },
+  {
+    name: 'forgets what was over before it fired',
+    signs: 'aan',
+    forM: 5,
+    keep: 0,
+    expected: 'pending 1, resolved 2',
+  },
+  {
+    name: 'is not ended by what is still elevated',
+    signs: 'aee',
+    forM: 0,
+    keep: 0,
+    expected: 'pending 1, firing 2',
+  },
   { name: 'is not begun by what is elevated alone', signs: 'eee', forM: 0, keep: 0, expected: '' },
   { name: 'is resolved at once', signs: 'an', forM: 0, keep: 0, expected: 'pending 1, firing 2, resolved 3' },
   {
@@ -38,7 +57,12 @@ test.each([
   },
   {
     name: 'relapses, and its calm begins anew',
-    ...{ signs: 'anann', forM: 0, keep: 2, expected: 'pending 1, firing 2, recovering 3, firing 4, recovering 5' },
+    ...{
+      signs: 'anann',
+      forM: 0,
+      keep: 2,
+      expected: 'pending 1, firing 2, recovering 3, firing 4, recovering 5',
+    },
   },
   {
     name: 'stands still without data, and goes on from where it was',
@@ -46,7 +70,12 @@ test.each([
   },
   {
     name: 'says when it could not be evaluated',
-    ...{ signs: 'affmn', forM: 0, keep: 0, expected: 'pending 1, firing 2, error 3, noData 4, firing 5, resolved 6' },
+    ...{
+      signs: 'affmn',
+      forM: 0,
+      keep: 0,
+      expected: 'pending 1, firing 2, error 3, noData 4, firing 5, resolved 6',
+    },
   },
   {
     name: 'is another alert after it was resolved',
@@ -57,10 +86,12 @@ test.each([
 });
 
 test('no change of state is lost or doubled, whatever happens', () => {
-  const patience = fc.record({ forMs: fc.nat(4), keepFiringMs: fc.nat(4) }).map(({ forMs, keepFiringMs }) => ({
-    forMs: forMs * minute,
-    keepFiringMs: keepFiringMs * minute,
-  }));
+  const patience = fc
+    .record({ forMs: fc.nat(4), keepFiringMs: fc.nat(4) })
+    .map(({ forMs, keepFiringMs }) => ({
+      forMs: forMs * minute,
+      keepFiringMs: keepFiringMs * minute,
+    }));
   const text = fc.array(fc.constantFrom(...Object.keys(signs)), { maxLength: 60 });
   fc.assert(
     fc.property(text, patience, (letters, given) => {
@@ -70,7 +101,10 @@ test('no change of state is lost or doubled, whatever happens', () => {
         for (const change of changes) {
           if (change.from === null) [state, sequence] = [null, 0];
           // Each change begins where the last one ended, and counts one more.
-          expect({ from: change.from, sequence: change.sequence }).toEqual({ from: state, sequence: sequence + 1 });
+          expect({ from: change.from, sequence: change.sequence }).toEqual({
+            from: state,
+            sequence: sequence + 1,
+          });
           expect(change.to).not.toBe(change.from);
           [state, sequence] = [change.to, change.sequence];
         }

@@ -112,7 +112,8 @@ function hold(current: Lifecycle, finding: 'missing' | 'failed', atMs: number): 
   const to = finding === 'missing' ? 'noData' : 'error';
   if (current.state === to) return unchanged(current);
   const { state } = current;
-  const heldState = state === 'pending' || state === 'firing' || state === 'recovering' ? state : current.heldState;
+  const heldState =
+    state === 'pending' || state === 'firing' || state === 'recovering' ? state : current.heldState;
   const reason = finding === 'missing' ? 'dataStopped' : 'evaluationFailed';
   return moved({ ...current, heldState }, to, reason, atMs);
 }

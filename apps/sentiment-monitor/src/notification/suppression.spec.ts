@@ -7,14 +7,28 @@ const labels = { alertname: 'Negative burst', topic: 'energy', severity: 'warnin
 const of = (label: string, value: string) => ({ label, operator: '=' as const, value });
 const calm = { now, silences: [], inhibitions: [], firing: [] };
 const alert = { id: 'a', labels, snoozedUntil: null };
-const silence = { id: 's', matchers: [of('topic', 'energy')], startsAt: now, endsAt: later, comment: 'works' };
+const silence = {
+  id: 's',
+  matchers: [of('topic', 'energy')],
+  startsAt: now,
+  endsAt: later,
+  comment: 'works',
+};
 const inhibition = { source: [of('severity', 'critical')], equal: ['topic'] };
 const critical = { id: 'b', labels: { alertname: 'Feed dead', topic: 'energy', severity: 'critical' } };
 
 test.each([
   { name: 'is told where nothing speaks against it', given: calm, expected: null },
-  { name: 'is silenced by a matching silence', given: { ...calm, silences: [silence] }, expected: 'silenced' },
-  { name: 'is told when the silence is over', given: { ...calm, silences: [silence], now: later }, expected: null },
+  {
+    name: 'is silenced by a matching silence',
+    given: { ...calm, silences: [silence] },
+    expected: 'silenced',
+  },
+  {
+    name: 'is told when the silence is over',
+    given: { ...calm, silences: [silence], now: later },
+    expected: null,
+  },
   {
     name: 'is inhibited by what fires with the same labels',
     ...{ given: { ...calm, inhibitions: [inhibition], firing: [critical] }, expected: 'inhibited' },

@@ -3,7 +3,12 @@ import type { Labels, Matcher } from '../silence/matcher.ts';
 
 /** Why nobody is told of an alert now. */
 export type Suppression =
-  | { readonly kind: 'silenced'; readonly silenceId: string; readonly until: string; readonly comment: string }
+  | {
+      readonly kind: 'silenced';
+      readonly silenceId: string;
+      readonly until: string;
+      readonly comment: string;
+    }
   | { readonly kind: 'inhibited'; readonly byAlertId: string; readonly because: string }
   | { readonly kind: 'snoozed'; readonly until: string };
 

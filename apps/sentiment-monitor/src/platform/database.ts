@@ -8,14 +8,19 @@ import {
   securityMigrations,
 } from '@attention-flow/security';
 import { webhookEntities, webhookMigrations } from '@attention-flow/webhooks';
+import { AlertEntity } from '../alert/alert.entity.ts';
+import { AlertEventEntity } from '../alert/alert-event.entity.ts';
 import { DocumentEntity } from '../document/document.entity.ts';
 import { DocumentTagEntity } from '../document/document-tag.entity.ts';
 import { NamedEntityEntity } from '../entity/named-entity.entity.ts';
 import { ExampleEntity } from '../example/example.entity.ts';
 import { CreateDocumentTables1765000000000 } from '../migrations/1765000000000-create-document-tables.ts';
+import { CreateAlertTables1765100000000 } from '../migrations/1765100000000-create-alert-tables.ts';
 import { NearDuplicateBandEntity } from '../near-duplicate/near-duplicate-band.entity.ts';
 import { DocumentScoreEntity } from '../scoring/document-score.entity.ts';
 import { ScoringTaskEntity } from '../scoring/scoring-task.entity.ts';
+import { RuleEntity } from '../rule/rule.entity.ts';
+import { SilenceEntity } from '../silence/silence.entity.ts';
 import { TrendBucketEntity } from '../trend/trend-bucket.entity.ts';
 import { TrendSeriesEntity } from '../trend/trend-series.entity.ts';
 import type { Config } from './config.ts';
@@ -32,13 +37,17 @@ export function openDatabase({ values, folder }: Config): Promise<Database> {
       ...messagingEntities,
       ...webhookEntities,
       ...lifecycleEntities,
+      AlertEntity,
+      AlertEventEntity,
       DocumentEntity,
       DocumentScoreEntity,
       DocumentTagEntity,
       ExampleEntity,
       NamedEntityEntity,
       NearDuplicateBandEntity,
+      RuleEntity,
       ScoringTaskEntity,
+      SilenceEntity,
       TrendBucketEntity,
       TrendSeriesEntity,
     ],
@@ -49,6 +58,7 @@ export function openDatabase({ values, folder }: Config): Promise<Database> {
       ...webhookMigrations,
       ...lifecycleMigrations,
       CreateDocumentTables1765000000000,
+      CreateAlertTables1765100000000,
     ],
   });
 }

@@ -1,5 +1,6 @@
 import { modelEventTypes } from '@attention-flow/model-lifecycle';
 import { WebhookModule } from '@attention-flow/webhooks';
+import { alertEventTypes } from '../notification/alert-event-types.ts';
 import { Config } from './config.ts';
 import { PlatformModule, WebhookKey } from './platform.module.ts';
 
@@ -9,7 +10,7 @@ export const webhooks = WebhookModule.register({
   inject: [Config, WebhookKey],
   useFactory: ({ values }: Config, { bytes }: WebhookKey) => ({
     encryptionKeys: [bytes],
-    eventTypes: [...modelEventTypes],
+    eventTypes: [...modelEventTypes, ...alertEventTypes],
     allowPrivate: values.WEBHOOK_ALLOW_PRIVATE,
   }),
 });

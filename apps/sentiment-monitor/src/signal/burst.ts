@@ -1,4 +1,4 @@
-import { baselineDefaults, countDetector } from './count-detector.ts';
+import { baselineDefaults, countDetector, residualOf } from './count-detector.ts';
 import type { BaselineOptions, CountState } from './count-detector.ts';
 import type { Prediction } from './baseline.ts';
 import { upperTail } from './distributions.ts';
@@ -67,8 +67,8 @@ export function burstDetector(options: BurstOptions): Detector<CountState<Recent
         pValue: 1,
       });
       const pValue = Math.min(1, strongest.pValue * options.windows.length);
-      // A sum may stay high for hours after its cause: a burst goes on only while the latest bucket is above its mean.
-      const isRising = count > prediction.mean;
+      // A sum may stay high for hours after its cause: a burst goes on only while the latest bucket stands out.
+      const isRising = residualOf(count, prediction) > 1;
       const finding = isRising ? judge(options, { ...strongest, pValue }) : 'normal';
       return { memory, finding, statistic: -Math.log10(Math.max(pValue, Number.MIN_VALUE)), pValue };
     },
