@@ -5,6 +5,7 @@ import { neighbourScorer } from '../src/retrieve/neighbours.ts';
 import { popularityScorer } from '../src/retrieve/popularity.ts';
 import type { Scorer } from '../src/retrieve/scorer.ts';
 import type { Behaviour } from '../src/retrieve/sequence.ts';
+import type { SparseRows } from '../src/retrieve/sparse-rows.ts';
 import { listSize, ndcgAtTen } from '../src/protocol/measure.ts';
 import { rankList } from '../src/protocol/rank-list.ts';
 import type { Target } from '../src/protocol/targets.ts';
@@ -38,64 +39,78 @@ const textWeights = [0.05, 0.1, 0.2, 0.5, 1, 2, 4];
 /** EASE takes so many of the items with the most users, and fewer penalties are tried where it must choose. */
 const manyItems = 5000;
 
+interface Timed<T> {
+  readonly value: T;
+  readonly seconds: number;
+  readonly settings: string;
+}
+
+/** What the peers are made of, fitted once for every setting that is tried. */
+export interface PeerParts {
+  readonly behaviour: Behaviour;
+  readonly catalogue: readonly Item[];
+  readonly knn: readonly Timed<SparseRows>[];
+  readonly ease: readonly Timed<Ease>[];
+}
+
+export async function fitPeerParts(behaviour: Behaviour, catalogue: readonly Item[]): Promise<PeerParts> {
+  const knn = [20, 100, 300].flatMap((neighbours) =>
+    [0, 20].map((shrink) => {
+      const started = performance.now();
+      const value = itemKnn(behaviour, { neighbours, shrink });
+      return { value, seconds: secondsSince(started), settings: `k=${neighbours}, shrink=${shrink}` };
+    }),
+  );
+  const ease: Timed<Ease>[] = [];
+  for (const lambda of behaviour.items > manyItems ? [100, 400] : lambdas) {
+    const started = performance.now();
+    const value = await fitEase(behaviour, { lambda, maxItems: manyItems });
+    const settings = `lambda=${lambda}, ${value.members.length} items`;
+    ease.push({ value, seconds: secondsSince(started), settings });
+  }
+  return { behaviour, catalogue, knn, ease };
+}
+
 /**
  * The peers, each with the settings of the best NDCG@10 on the validation targets.
  *
  * @param targets of the split `valid`
  */
-export async function fitPeers(
-  behaviour: Behaviour,
-  catalogue: readonly Item[],
-  targets: readonly Target[],
-): Promise<Peers> {
+export function tunePeers({ behaviour, catalogue, knn, ease }: PeerParts, targets: readonly Target[]): Peers {
   const { items } = behaviour;
-  const best = (systems: readonly System[]) => bestOf(systems, targets);
   const popularity = timed('popularity', 'users in train', () => popularityScorer(behaviour));
-  const plainKnn = [20, 100, 300].flatMap((neighbours) =>
-    [0, 20].map((shrink) => {
-      const started = performance.now();
-      const matrix = itemKnn(behaviour, { neighbours, shrink });
-      return { matrix, seconds: secondsSince(started), settings: `k=${neighbours}, shrink=${shrink}` };
-    }),
-  );
-  const knn = best(
-    plainKnn.flatMap(({ matrix, seconds, settings }) =>
+  const nearest = bestOf(
+    knn.flatMap(({ value, seconds, settings }) =>
       halfLives.map((halfLife) => ({
         name: 'item-kNN + recency',
         settings: `${settings}, half-life ${halfLife}`,
         seconds,
-        scorer: neighbourScorer({ name: 'kNN', neighbours: matrix, items, halfLife }),
+        scorer: neighbourScorer({ name: 'kNN', neighbours: value, items, halfLife }),
       })),
     ),
+    targets,
   );
-  const { ease, tuned } = await bestEase(behaviour, best);
-  const text = hasText(catalogue) ? best(textSystems(catalogue, items)) : undefined;
-  const base = tuned.ndcg > knn.ndcg ? tuned : knn;
-  const blended = text ? [text, best(blends(base, text))] : [];
-  return { systems: [popularity, knn, tuned, ...blended], ease };
-}
-
-async function bestEase(behaviour: Behaviour, best: (systems: readonly System[]) => Tuned) {
-  const tried: { ease: Ease; tuned: Tuned }[] = [];
-  const grid = behaviour.items > manyItems ? [100, 400] : lambdas;
-  for (const lambda of grid) {
-    const started = performance.now();
-    const ease = await fitEase(behaviour, { lambda, maxItems: manyItems });
-    const seconds = secondsSince(started);
-    const tuned = best(
+  const linear = bestOf(
+    ease.flatMap(({ value, seconds, settings }) =>
       halfLives.map((halfLife) => ({
         name: 'EASE + recency',
-        settings: `lambda=${lambda}, half-life ${halfLife}, ${ease.members.length} items`,
+        settings: `${settings}, half-life ${halfLife}`,
         seconds,
-        scorer: easeScorer(ease, behaviour.items, halfLife),
+        scorer: easeScorer(value, items, halfLife),
       })),
-    );
-    if (tuned.ndcg >= (tried[0]?.tuned.ndcg ?? 0)) tried.unshift({ ease, tuned });
-    tried.length = 1;
-  }
-  const [found] = tried;
-  if (!found) throw new Error('EASE was not tried');
-  return found;
+    ),
+    targets,
+  );
+  const text = hasText(catalogue) ? bestOf(textSystems(catalogue, items), targets) : undefined;
+  const base = linear.ndcg > nearest.ndcg ? linear : nearest;
+  const blended = text ? [text, bestOf(blends(base, text), targets)] : [];
+  return { systems: [popularity, nearest, linear, ...blended], ease: easeOf(ease, linear) };
+}
+
+function easeOf(ease: readonly Timed<Ease>[], { settings }: System): Ease {
+  const found = ease.find((one) => settings.startsWith(`${one.settings}, `));
+  if (!found) throw new Error(`EASE was not fitted with ${settings}`);
+  return found.value;
 }
 
 function textSystems(catalogue: readonly Item[], items: number): readonly System[] {

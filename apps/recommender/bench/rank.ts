@@ -11,9 +11,13 @@ import { targetsOf } from '../src/protocol/targets.ts';
 import type { Target, Variant } from '../src/protocol/targets.ts';
 import { Blend, blendDefaults } from '../src/rank/blend.ts';
 import type { Scorer } from '../src/retrieve/scorer.ts';
+import { chosenLevel, tradeOff } from './diversity.ts';
+import type { TradeOffPoint } from './diversity.ts';
 import { ablation, fitScorers, visibleWeights } from './ours.ts';
-import { fitPeers, secondsSince } from './peers.ts';
+import { fitPeerParts, secondsSince, tunePeers } from './peers.ts';
 import type { System } from './peers.ts';
+import { tradeOffPlot } from './trade-off-plot.ts';
+import type { Curve } from './trade-off-plot.ts';
 
 // The protocol of recommendation on one or more data sets: `npm run rank-bench -- --dataset DIR... --json`.
 
@@ -27,13 +31,16 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: '1' },
     ablation: { type: 'boolean', default: false },
     validation: { type: 'boolean', default: false },
+    diversity: { type: 'string' },
   },
 });
 const folders = [...values.dataset, ...positionals];
 const seed = Number(values.seed);
 /** Validation users that settings are chosen with, and that the ranking learns from. */
-const tuningUsers = 1000;
-const learningUsers = 2000;
+const tuningUsers = 500;
+const learningUsers = 1200;
+/** Validation users that the ablation and the levels of diversity are measured on. */
+const ablationUsers = 800;
 const ours = 'attention-flow';
 
 if (folders.length === 0) {
@@ -43,6 +50,7 @@ if (folders.length === 0) {
   process.exit(2);
 }
 const results = [];
+const curves: Curve[] = [];
 for (const folder of folders) {
   const set = await readDataSet(folder, values.test ? { test: values.test } : {});
   for (const result of await run(set)) {
@@ -50,6 +58,7 @@ for (const folder of folders) {
     if (!values.json) print(result);
   }
 }
+if (values.diversity) await writeFile(values.diversity, tradeOffPlot(curves));
 const machine = {
   node: process.version,
   cpu: cpus()[0]?.model,
@@ -65,11 +74,16 @@ async function run(set: DataSet) {
   const measure = new Measure(set);
   const variants: readonly Variant[] = sharesBaskets(set) ? ['plain', 'newBasket'] : ['plain'];
   const started = performance.now();
-  const { scorers, interest, learnedSeconds } = await fitted(set);
+  const parts = await fitPeerParts(behaviour, set.items);
+  const tuned = (variant: Variant) => tunePeers(parts, spread(targetsOf(set, 'valid', variant), tuningUsers));
+  const plain = tuned('plain');
+  const begunLearning = performance.now();
+  const { scorers, interest } = await fitScorers(behaviour, set.items, plain.ease, seed);
+  const learnedSeconds = secondsSince(begunLearning);
   const outcomes = [];
   for (const variant of variants) {
     const valid = targetsOf(set, 'valid', variant);
-    const peers = await fitPeers(behaviour, set.items, spread(valid, tuningUsers));
+    const peers = variant === 'plain' ? plain : tuned(variant);
     const learning = spread(valid, learningUsers);
     await interest.prepare(learning.map(({ situation }) => situation));
     const begun = performance.now();
@@ -85,13 +99,18 @@ async function run(set: DataSet) {
     const rows = [];
     for (const system of [...peers.systems, own])
       rows.push(await measured(system, targets, measure, variant));
-    const parts = values.ablation ? { ablation: ablation(scorers, spread(valid, tuningUsers)) } : {};
+    const earned = values.ablation ? { ablation: ablation(scorers, spread(valid, ablationUsers)) } : {};
+    const diversity =
+      values.diversity && variant === 'plain'
+        ? { diversity: diversityOf(set, blend, { learning, targets }, measure) }
+        : {};
     outcomes.push({
       dataset: set.name,
       variant,
       users: targets.length,
       rows,
-      ...parts,
+      ...earned,
+      ...diversity,
       seconds: secondsSince(started),
     });
   }
@@ -99,13 +118,19 @@ async function run(set: DataSet) {
   return outcomes;
 }
 
-async function fitted(set: DataSet) {
-  const behaviour = trainOf(set);
-  const valid = spread(targetsOf(set, 'valid'), tuningUsers);
-  const { ease } = await fitPeers(behaviour, set.items, valid);
-  const begun = performance.now();
-  const scorers = await fitScorers(behaviour, set.items, ease, seed);
-  return { ...scorers, learnedSeconds: secondsSince(begun) };
+/** The level is chosen on validation users; what it does to the targets is reported. */
+function diversityOf(
+  { name }: DataSet,
+  blend: Blend,
+  { learning, targets }: { readonly learning: readonly Target[]; readonly targets: readonly Target[] },
+  measure: Measure,
+) {
+  const chosen = chosenLevel(tradeOff(blend, spread(learning, ablationUsers), measure));
+  const points = tradeOff(blend, targets, measure);
+  curves.push({ name, points });
+  const isChosen = ({ method, diversity }: TradeOffPoint) =>
+    method === chosen?.method && diversity === chosen.diversity;
+  return { chosenOnValidation: chosen, measured: points.find(isChosen), points };
 }
 
 async function measured(system: System, targets: readonly Target[], measure: Measure, variant: Variant) {
@@ -161,4 +186,5 @@ function print({ dataset, variant, users, rows, ...rest }: Awaited<ReturnType<ty
   );
   for (const { name, settings } of rows) console.log(`${name}: ${settings}`);
   if (rest.ablation) console.table(rest.ablation);
+  if (rest.diversity) console.log(JSON.stringify(rest.diversity.measured));
 }

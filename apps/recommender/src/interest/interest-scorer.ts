@@ -23,15 +23,17 @@ export interface InterestScorerOptions {
 export const interestDefaults: InterestScorerOptions = {
   seed: 1,
   threads: 1,
-  steps: 1200,
+  steps: 700,
   hiddenSize: 64,
   numLayers: 2,
   maxEvents: 32,
-  dropout: 0.4,
+  dropout: 0.5,
 };
 
 const textSize = 128;
 const batchSize = 64;
+/** The full softmax of a larger catalogue would be most of the training. */
+const softmaxItems = 2000;
 
 /** The InterestModel as one scorer among others: `prepare` reads behaviour, `scores` compares it with every item. */
 export class InterestScorer implements Scorer, AsyncDisposable {
@@ -64,6 +66,7 @@ export class InterestScorer implements Scorer, AsyncDisposable {
       seed,
       epochs,
       batchSize,
+      softmaxItems,
       threads,
       ...(onEpoch ? { onEpoch } : {}),
     });

@@ -29,11 +29,12 @@ export interface Figures {
 /** Measures rankings of one data set: what depends on the set alone is computed once. */
 export class Measure {
   readonly #counts: Float32Array;
-  readonly #similarity: ((a: number, b: number) => number) | undefined;
+  /** Of two items by their texts; undefined where items have none. */
+  readonly similarity: ((a: number, b: number) => number) | undefined;
 
   constructor(private readonly dataSet: DataSet) {
     this.#counts = userCounts(trainOf(dataSet));
-    if (hasText(dataSet.items)) this.#similarity = textSimilarity(dataSet.items.map(textOf));
+    this.similarity = hasText(dataSet.items) ? textSimilarity(dataSet.items.map(textOf)) : undefined;
   }
 
   figures(targets: readonly Target[], rankings: readonly Ranked[]): Figures {
@@ -58,7 +59,7 @@ export class Measure {
 
   /** Mean intra-list distance; undefined where items have no text. */
   diversity(lists: readonly (readonly number[])[]): number | undefined {
-    const similarity = this.#similarity;
+    const { similarity } = this;
     if (!similarity) return undefined;
     const sum = lists.reduce(
       (total, list) => total + intraListDistance(list, (a, b) => 1 - similarity(a, b)),
