@@ -33,6 +33,7 @@ export { confusionCsv, confusionMatrix } from './evaluate/confusion.ts';
 export { confusionHtml } from './evaluate/confusion-html.ts';
 export { auroc } from './evaluate/separation.ts';
 export { meanOverRuns } from './evaluate/intervals.ts';
+export { DiskFullError } from './artifacts/durable-file.ts';
 export { Bundle, DamagedBundleError, requireBundlePlace } from './artifacts/bundle.ts';
 export type { Manifest } from './artifacts/bundle.ts';
 export { classifierPresets } from './models/classifier-presets.ts';

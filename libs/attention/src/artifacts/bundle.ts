@@ -79,7 +79,7 @@ export class Bundle {
  * Writes a bundle beside its place and moves it there whole; a bundle that was there before is replaced. Broken off at any
  * moment, it leaves one of the two for `Bundle.load` to find.
  * @returns the manifest written
- * @throws OccupiedFolderError where something else than a bundle is in the way
+ * @throws OccupiedFolderError where something else than a bundle is in the way; DiskFullError, and the bundle before stays
  */
 export async function saveBundle(
   folder: string,
@@ -89,13 +89,12 @@ export async function saveBundle(
   await requireBundlePlace(folder);
   const manifest = manifestOf(description, files);
   const made = beside(folder, 'new');
-  await rm(made, { recursive: true, force: true });
-  await mkdir(made, { recursive: true });
-  for (const [name, content] of Object.entries(files)) {
-    await mkdir(dirname(join(made, name)), { recursive: true });
-    await writeDurably(join(made, name), content);
+  try {
+    await writeFiles(made, { ...files, [manifestName]: JSON.stringify(manifest, null, 2) });
+  } catch (error) {
+    await rm(made, { recursive: true, force: true });
+    throw error;
   }
-  await writeDurably(join(made, manifestName), JSON.stringify(manifest, null, 2));
   const old = beside(folder, 'old');
   if (await isThere(folder)) {
     await rm(old, { recursive: true, force: true });
@@ -104,6 +103,18 @@ export async function saveBundle(
   await rename(made, resolve(folder));
   await rm(old, { recursive: true, force: true });
   return manifest;
+}
+
+async function writeFiles(
+  folder: string,
+  files: Readonly<Record<string, Uint8Array | string>>,
+): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeDurably(join(folder, name), content);
+  }
 }
 
 /** The folder, or its predecessor where a save was broken off after moving it aside. */
