@@ -9,6 +9,6 @@ export {
   type RecommendationLine,
   type RecommenderOptions,
 } from './recommender.ts';
-export { retryingFetch, type RetryOptions } from './retrying-fetch.ts';
+export { retryingFetch, type Repetition, type RetryOptions } from './retrying-fetch.ts';
 export { rowsOf } from './rows.ts';
 export type { components, paths } from './schema.ts';

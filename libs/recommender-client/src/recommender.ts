@@ -3,6 +3,7 @@ import type { RecommenderClient } from './client.ts';
 import type { components } from './schema.ts';
 import { retryingFetch } from './retrying-fetch.ts';
 import type { RetryOptions } from './retrying-fetch.ts';
+import { repetitionOf } from './repetition.ts';
 import { rowsOf } from './rows.ts';
 
 export interface RecommenderOptions extends RetryOptions {
@@ -19,7 +20,7 @@ export function createRecommender({ baseUrl, key, ...retry }: RecommenderOptions
   return createRecommenderClient({
     baseUrl,
     headers: { authorization: `Bearer ${key}` },
-    fetch: retryingFetch(retry),
+    fetch: retryingFetch({ repetitionOf, ...retry }),
   });
 }
 

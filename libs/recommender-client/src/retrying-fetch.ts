@@ -5,6 +5,8 @@ export interface RetryOptions {
   readonly firstDelayMs?: number;
   /** The longest wait, also where `Retry-After` asks for a longer one; 30,000 unless given. */
   readonly maxDelayMs?: number;
+  /** Of a request; reads are `plain` and writes `keyed` unless given. */
+  readonly repetitionOf?: (request: Request) => Repetition;
   /** How requests are made; the global `fetch` unless given. */
   readonly fetch?: (request: Request) => Promise<Response>;
   /** Waits; by a timer unless given. */
@@ -20,14 +22,23 @@ const writes: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 const keyHeader = 'idempotency-key';
 
 /**
+ * What may be done with a request whose answer did not arrive: `keyed`, sent again under its `Idempotency-Key`; `plain`,
+ * sent again as it is, since doing it twice is doing it once; `once`, nothing.
+ */
+export type Repetition = 'keyed' | 'plain' | 'once';
+
+/**
  * A `fetch` that tries again what failed on its way, or was refused for now. Writes carry an `Idempotency-Key`, the same in every
  * attempt, so that what was done without the answer arriving is not done twice. The last answer is returned whatever
  * it is, the last error thrown.
  */
 export function retryingFetch(options: RetryOptions = {}): (request: Request) => Promise<Response> {
-  const { attempts = 4, fetch: send = (request: Request) => fetch(request), wait = sleep } = options;
+  const { repetitionOf = byMethod } = options;
+  const { attempts: most = 4, fetch: send = (request: Request) => fetch(request), wait = sleep } = options;
   return async (given) => {
-    const request = withKey(given);
+    const repetition = repetitionOf(given);
+    const request = repetition === 'keyed' ? withKey(given) : given;
+    const attempts = repetition === 'once' ? 1 : most;
     for (let attempt = 1; ; attempt += 1) {
       // A body can be sent once: each attempt but the last takes a copy.
       const isLast = attempt >= attempts;
@@ -45,10 +56,14 @@ export function retryingFetch(options: RetryOptions = {}): (request: Request) =>
 }
 
 function withKey(request: Request): Request {
-  if (!writes.has(request.method) || request.headers.has(keyHeader)) return request;
+  if (request.headers.has(keyHeader)) return request;
   const headers = new Headers(request.headers);
   headers.set(keyHeader, crypto.randomUUID());
   return new Request(request, { headers });
+}
+
+function byMethod({ method }: Request): Repetition {
+  return writes.has(method) ? 'keyed' : 'plain';
 }
 
 function delayOf(attempt: number, response: Response | undefined, options: RetryOptions): number {

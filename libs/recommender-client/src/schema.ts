@@ -1528,25 +1528,7 @@ export interface components {
         kind: string;
       }[];
     };
-    Scenario: {
-      name: string;
-      settings: components['schemas']['ScenarioSettings'];
-    };
-    ScenarioMetrics: {
-      clicked: number;
-      clickThroughRate: number | null;
-      conversionRate: number | null;
-      converted: number;
-      /** @description Different items recommended, by all items of the catalogue. */
-      coverage: number | null;
-      /** @description Lists that an event of this outcome refers to; so are the next two. */
-      impressions: number;
-      lists: number;
-    };
-    Scenarios: {
-      scenarios: components['schemas']['Scenario'][];
-    };
-    ScenarioSettings: {
+    SavedScenarioSettings: {
       /** @default [] */
       boosts: {
         /** @description Above 1 lifts, below 1 buries. */
@@ -1582,6 +1564,61 @@ export interface components {
       maxPerCategory: number | null;
       /** @default null */
       maxPerSeller: number | null;
+    };
+    Scenario: {
+      name: string;
+      settings: components['schemas']['SavedScenarioSettings'];
+    };
+    ScenarioMetrics: {
+      clicked: number;
+      clickThroughRate: number | null;
+      conversionRate: number | null;
+      converted: number;
+      /** @description Different items recommended, by all items of the catalogue. */
+      coverage: number | null;
+      /** @description Lists that an event of this outcome refers to; so are the next two. */
+      impressions: number;
+      lists: number;
+    };
+    Scenarios: {
+      scenarios: components['schemas']['Scenario'][];
+    };
+    ScenarioSettings: {
+      /** @default [] */
+      boosts?: {
+        /** @description Above 1 lifts, below 1 buries. */
+        factor: number;
+        /** @description Such as `price < 50 and not tags contains "sale"`. */
+        filter: string;
+      }[];
+      /**
+       * @description 0: the ranking alone; 1: as unlike as can be.
+       * @default 0.3
+       */
+      diversity?: number;
+      /** @default true */
+      excludeBought?: boolean;
+      /** @default false */
+      excludeSeen?: boolean;
+      /**
+       * @description Asked in turn while too few candidates are left; `catalogue` is all of it.
+       * @default [
+       *       "sameCategory",
+       *       "trending",
+       *       "popular",
+       *       "new",
+       *       "catalogue"
+       *     ]
+       */
+      fallback?: ('sameCategory' | 'trending' | 'popular' | 'new' | 'catalogue')[];
+      /** @default null */
+      filter?: string | null;
+      /** @default true */
+      inStockOnly?: boolean;
+      /** @default null */
+      maxPerCategory?: number | null;
+      /** @default null */
+      maxPerSeller?: number | null;
     };
     StoredItems: {
       items: number;

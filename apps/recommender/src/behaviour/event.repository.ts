@@ -49,6 +49,13 @@ export class EventRepository {
     }
   }
 
+  /** When the first of the actors' events happened; null where there is none. */
+  async earliest(tenantId: TenantId, actors: readonly Actor[]): Promise<Date | null> {
+    const where = { tenantId, actor: In([...actors]) };
+    const row = await this.rows.findOne({ where, order: { timestamp: 'ASC' } });
+    return row?.timestamp ?? null;
+  }
+
   /** All events of a tenant, actor by actor, each actor's oldest first. */
   async *byActor(tenantId: TenantId): AsyncGenerator<readonly EventEntity[]> {
     let last: EventEntity | undefined;

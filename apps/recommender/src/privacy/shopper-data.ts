@@ -1,4 +1,5 @@
-import type { DataSubject, Erasure, JsonValue, PersonalDataSource } from '@attention-flow/security';
+import type { DataSubject, Erasure, TenantId, JsonValue, PersonalDataSource } from '@attention-flow/security';
+import { ModelVersionService } from '@attention-flow/model-lifecycle';
 import { Database } from '@attention-flow/persistence';
 import { Injectable } from '@nestjs/common';
 import { EventRepository } from '../behaviour/event.repository.ts';
@@ -18,6 +19,7 @@ export class ShopperData implements PersonalDataSource {
     private readonly events: EventRepository,
     private readonly lists: RecommendationLog,
     private readonly shops: Shops,
+    private readonly versions: ModelVersionService,
     private readonly database: Database,
   ) {}
 
@@ -38,17 +40,26 @@ export class ShopperData implements PersonalDataSource {
   async erase(subject: DataSubject): Promise<Erasure> {
     const { tenantId, subjectId } = subject;
     await this.lists.flush();
-    const removed = await this.database.transaction(async () => {
+    const { removed, since } = await this.database.transaction(async () => {
       const actors = await this.actorsOf(subject);
+      const earliest = await this.events.earliest(tenantId, actors);
       return {
-        events: await this.events.deleteOf(tenantId, actors),
-        lists: await this.lists.deleteRowsOf(tenantId, actors),
-        sessions: await this.shoppers.deleteSessions(tenantId, subjectId),
-        users: await this.shoppers.delete(tenantId, subjectId),
+        since: earliest,
+        removed: {
+          events: await this.events.deleteOf(tenantId, actors),
+          lists: await this.lists.deleteRowsOf(tenantId, actors),
+          sessions: await this.shoppers.deleteSessions(tenantId, subjectId),
+          users: await this.shoppers.delete(tenantId, subjectId),
+        },
       };
     });
     if (removed.events > 0) await this.shops.erased(tenantId);
-    return { removed };
+    return { removed, trainedModels: since === null ? [] : await this.modelsSince(tenantId, since) };
+  }
+
+  /** Events come in later than they happen: what was trained since then may know them. */
+  private async modelsSince(tenantId: TenantId, moment: Date): Promise<readonly string[]> {
+    return (await this.versions.trainedSince(tenantId, moment)).map(({ version }) => version);
   }
 
   /** The user, and what the user did before logging in. */

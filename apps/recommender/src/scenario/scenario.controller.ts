@@ -11,7 +11,9 @@ import type { ScenarioSettings } from './scenario.ts';
 import { ScenarioMetricsService } from './scenario-metrics.ts';
 import { ScenarioService } from './scenario.service.ts';
 
-const scenarioDto = z.object({ name: z.string(), settings: scenarioSettings }).meta({ id: 'Scenario' });
+// Of a reply nothing is left out.
+const savedSettings = z.object(scenarioSettings.shape).meta({ id: 'SavedScenarioSettings' });
+const scenarioDto = z.object({ name: z.string(), settings: savedSettings }).meta({ id: 'Scenario' });
 const scenariosDto = z.object({ scenarios: z.array(scenarioDto) }).meta({ id: 'Scenarios' });
 const behavioursDto = z.strictObject({ behaviours: behaviourTypes }).meta({ id: 'Behaviours' });
 
