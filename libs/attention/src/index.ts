@@ -86,6 +86,7 @@ export type { FaithfulnessReport } from './explain/faithfulness.ts';
 export { renderAttentionHtml } from './explain/render/attention-view.ts';
 export { renderHtml } from './explain/render/html.ts';
 export { AccuracyDropError } from './compress/errors.ts';
+export { medianOfWarm, timed } from './compress/latency.ts';
 export type { Latency } from './compress/latency.ts';
 export { quantizeClassifier } from './compress/quantize-classifier.ts';
 export type { QuantizeClassifierOptions, QuantizeReport } from './compress/quantize-classifier.ts';

@@ -1,4 +1,11 @@
-import { ClassifierBundle, OnnxSession, TextClassifier, collate } from '@attention-flow/attention';
+import {
+  ClassifierBundle,
+  OnnxSession,
+  TextClassifier,
+  collate,
+  medianOfWarm,
+  timed,
+} from '@attention-flow/attention';
 import { Command } from 'commander';
 import { availableParallelism, loadavg } from 'node:os';
 
@@ -36,7 +43,7 @@ for (let run = 0; run < options.runs; run++) {
   bare.push(await timed(() => session.run(feeds)));
   whole.push(await timed(() => classifier.classify([options.text])));
 }
-const [bareMs, wholeMs] = [median(bare), median(whole)];
+const [bareMs, wholeMs] = [medianOfWarm(bare), medianOfWarm(whole)];
 const machine = {
   node: process.version,
   cores: availableParallelism(),
@@ -46,15 +53,3 @@ const machine = {
 process.stdout.write(
   `${JSON.stringify({ ...machine, tokens: encoded.ids.length, bareMs, wholeMs, ratio: wholeMs / bareMs })}\n`,
 );
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const started = performance.now();
-  await work();
-  return performance.now() - started;
-}
-
-/** The first fifth warms up. */
-function median(times: readonly number[]): number {
-  const counted = times.slice(times.length / 5).toSorted((a, b) => a - b);
-  return counted[Math.floor(counted.length / 2)] ?? 0;
-}

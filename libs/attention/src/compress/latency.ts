@@ -14,16 +14,18 @@ export async function compareLatency(
     times.before.push(await timed(before));
     times.after.push(await timed(after));
   }
-  return { before: median(times.before), after: median(times.after) };
+  return { before: medianOfWarm(times.before), after: medianOfWarm(times.after) };
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
+/** Milliseconds that some work takes. */
+export async function timed(work: () => Promise<unknown>): Promise<number> {
   const started = performance.now();
   await work();
   return performance.now() - started;
 }
 
-function median(times: readonly number[]): number {
+/** The median over the later four fifths of some times: the first fifth warms up. */
+export function medianOfWarm(times: readonly number[]): number {
   const counted = times.slice(Math.floor(times.length / 5)).toSorted((a, b) => a - b);
   return counted[Math.floor(counted.length / 2)] ?? 0;
 }

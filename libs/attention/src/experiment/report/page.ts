@@ -1,5 +1,5 @@
+import { htmlPage } from '../../evaluate/page/html-page.ts';
 import { escapeMarkup } from '../../evaluate/page/markup.ts';
-import { themeCss } from '../../evaluate/page/palette.ts';
 import type { Evaluation } from '../evaluation.ts';
 import { biasPart, brief, negationPart, robustnessPart, slicesPart } from './findings.ts';
 import { markupTable, paragraph, percent } from './markup-table.ts';
@@ -12,9 +12,6 @@ export interface EvaluationSubject {
   readonly version: string;
   readonly data: string;
 }
-
-/** The policy forbids every request, should escaping ever fail; the page needs no script and no file beside it. */
-const policy = "default-src 'none'; style-src 'unsafe-inline'";
 
 /**
  * One self-contained page that says in plain words and plots how far a classifier can be trusted. Follows the reader's light or
@@ -34,26 +31,13 @@ export function renderEvaluationHtml(evaluation: Evaluation, subject: Evaluation
     ['What was measured', provenance(evaluation, subject)],
   ];
   const sections = parts.map(([heading, body]) => `<section>\n<h2>${heading}</h2>\n${body}\n</section>`);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeMarkup(subject.title)}</title>
-<style>
-${themeCss()}
-${layoutCss}
-</style>
-</head>
-<body>
-<h1>${escapeMarkup(subject.title)}</h1>
-<main>
+  return htmlPage({
+    title: subject.title,
+    css: layoutCss,
+    body: `<main>
 ${sections.join('\n')}
-</main>
-</body>
-</html>
-`;
+</main>`,
+  });
 }
 
 function summary({

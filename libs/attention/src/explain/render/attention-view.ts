@@ -1,7 +1,7 @@
 import type { AttentionMaps } from '../attention-maps.ts';
 import { AttentionMapsError } from '../errors.ts';
+import { htmlPage } from '../../evaluate/page/html-page.ts';
 import { escapeMarkup } from '../../evaluate/page/markup.ts';
-import { themeCss } from '../../evaluate/page/palette.ts';
 import { encodePng } from './png.ts';
 
 /** Pixels of a token's row and column in a large map; its name fits beside it. */
@@ -35,29 +35,17 @@ export function renderAttentionHtml(
       `<tr><th>${layer + 1}</th>${heads.map((head) => `<td>${thumbnail(maps, layer, head)}</td>`).join('')}</tr>`,
   );
   const large = layers.flatMap((layer) => heads.map((head) => figure(maps, tokens, layer, head)));
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeMarkup(title)}</title>
-<style>
-${themeCss()}
-${layoutCss}
-</style>
-</head>
-<body>
-<h1>${escapeMarkup(title)}</h1>
-<table>
+  return htmlPage({
+    title,
+    css: layoutCss,
+    hasPictures: true,
+    body: `<table>
 <caption>Layers (rows, the lowest first) by heads (columns); choose one to see it large</caption>
 <tr><th></th>${heads.map((head) => `<th>${head + 1}</th>`).join('')}</tr>
 ${rows.join('\n')}
 </table>
-${large.join('\n')}
-</body>
-</html>
-`;
+${large.join('\n')}`,
+  });
 }
 
 const nameOf = (layer: number, head: number) => `layer${layer + 1}-head${head + 1}`;

@@ -1,11 +1,8 @@
 import type { Attribution } from '../attribution.ts';
+import { htmlPage } from '../../evaluate/page/html-page.ts';
 import { escapeMarkup } from '../../evaluate/page/markup.ts';
-import { themeCss } from '../../evaluate/page/palette.ts';
 import type { HeatMapOptions, Panel, Piece } from './panel.ts';
 import { formatScore, headingOf, panelOf, strengthOf } from './panel.ts';
-
-/** The policy forbids every request, should escaping ever fail; the page needs no script and no file beside it. */
-const policy = "default-src 'none'; style-src 'unsafe-inline'";
 
 /**
  * A self-contained page that shows a text once per attribution, side by side: blue speaks for the target, orange against
@@ -21,26 +18,13 @@ export function renderHtml(
 ): string {
   const lang = language === undefined ? '' : ` lang="${escapeMarkup(language)}"`;
   const sections = attributions.map((attribution) => section(panelOf(text, attribution), lang));
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeMarkup(title)}</title>
-<style>
-${themeCss()}
-${layoutCss}
-</style>
-</head>
-<body>
-<h1>${escapeMarkup(title)}</h1>
-<main>
+  return htmlPage({
+    title,
+    css: layoutCss,
+    body: `<main>
 ${sections.join('\n')}
-</main>
-</body>
-</html>
-`;
+</main>`,
+  });
 }
 
 function section(panel: Panel, lang: string): string {
