@@ -92,7 +92,7 @@ export class RunningService {
 
   /** @throws Error unless the status is the expected one */
   async call(
-    method: 'GET' | 'POST',
+    method: 'DELETE' | 'GET' | 'POST' | 'PUT',
     path: string,
     status: number,
     content?: string | object,

@@ -9,12 +9,18 @@ import type { Findings } from './reply.ts';
 
 const thresholds = { confidence: 0.5, retrieval: 0.6 };
 const template = { text: 'Open the app', pairId: 'template' as DialoguePairId };
-const ranked = (id: string, title: string, coverage: number): RankedPassage => ({
-  passage: { id, kind: 'pair', language: 'en', title, text: `Answer ${id}` },
+const ranked = (
+  id: string,
+  title: string,
+  coverage: number,
+  intent: string | null = null,
+): RankedPassage => ({
+  passage: { id, kind: 'pair', language: 'en', title, text: `Answer ${id}`, intent },
   features: { lexical: 1, coverage, surface: 0, similarity: 0 },
   score: coverage,
 });
 const strong = ranked('found', 'how to call you', 0.8);
+const ofIntent = ranked('own', 'where is it', 0.5, 'track');
 const sure: Understanding = { intent: 'track', confidence: 0.9, outOfScope: false, modelVersion: 'v1' };
 const unsure = { ...sure, confidence: 0.49 };
 const strange = { ...sure, outOfScope: true };
@@ -44,7 +50,7 @@ describe('decideReply', () => {
   test.each<{ name: string; given: Partial<Findings>; kind: string; text: string }>([
     {
       name: 'a clear intent',
-      given: { understanding: sure, intent: 'track', template, ranked: [strong] },
+      given: { understanding: sure, intent: 'track', template, ranked: [strong, ofIntent] },
       kind: 'matched',
       text: 'Open the app',
     },
@@ -98,6 +104,12 @@ describe('decideReply', () => {
     });
     const again = decide({ understanding: unsure, ranked: close, state: { ...freshState, failures: 1 } });
     expect(again).toMatchObject({ text: null, outcome: { kind: 'handedOff', because: 'lowConfidence' } });
+  });
+
+  test('an intent of which nothing that was learnt says what was asked is not believed, where something else does', () => {
+    const clear = { understanding: sure, intent: 'track', template };
+    expect(decide({ ...clear, ranked: [strong] })).toMatchObject({ text: 'Answer found' });
+    expect(decide({ ...clear, ranked: [ranked('weak', 'x', 0.5)] })).toMatchObject({ text: 'Open the app' });
   });
 
   test('asks which where several fit equally well and the customer did not say', () => {

@@ -78,7 +78,7 @@ function ruled({ ruling: { forced }, understanding }: Findings): Reply | undefin
 function found(findings: Findings, thresholds: Thresholds): Reply {
   const { understanding, chosen, composed, ranked, question, language } = findings;
   if (chosen) return answer(chosen.text, { kind: 'retrieved', understanding, sourceId: chosen.id, score: 1 });
-  const matched = fromTemplate(findings);
+  const matched = isContradicted(findings, thresholds) ? undefined : fromTemplate(findings);
   if (matched) return matched;
   const [best] = ranked;
   if (best && best.features.coverage >= thresholds.retrieval) {
@@ -92,6 +92,18 @@ function found(findings: Findings, thresholds: Thresholds): Reply {
     return answer(text, { kind: 'composed', understanding, sentences, coverage });
   }
   return askedBack(findings, thresholds) ?? withoutAnswer(findings, thresholds);
+}
+
+/**
+ * Whether something else says what was asked, and nothing that was learnt of the intent does half as much: a model that
+ * knows few intents is sure of one of them whatever it is asked.
+ */
+function isContradicted({ intent, ranked, state }: Findings, { retrieval }: Thresholds): boolean {
+  const [best] = ranked;
+  const isCarried = state.intents.at(-1) === intent && state.slots.some(({ turn }) => turn === state.turn);
+  if (!best || isCarried || best.features.coverage < retrieval) return false;
+  const half = best.features.coverage / 2;
+  return !ranked.some(({ passage, features }) => passage.intent === intent && features.coverage >= half);
 }
 
 function fromTemplate({ understanding, intent, template, state, language }: Findings): Reply | undefined {

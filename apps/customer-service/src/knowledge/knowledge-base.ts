@@ -21,8 +21,8 @@ export class KnowledgeBase {
   add(pair: DialoguePair): void {
     if (pair.answer === null || pair.intent === outOfScopeIntent) return;
     this.templates.add(pair);
-    const { id, language, question: title, answer: text } = pair;
-    this.indices[language].add({ id, kind: 'pair', language, title, text });
+    const { id, language, question: title, answer: text, intent } = pair;
+    this.indices[language].add({ id, kind: 'pair', language, title, text, intent });
   }
 
   addPassages(passages: readonly Passage[]): void {

@@ -9,6 +9,8 @@ export interface Passage {
   /** What it answers: the question of a pair, the headings above a part of a document. */
   readonly title: string;
   readonly text: string;
+  /** The intent of a pair that has one. */
+  readonly intent?: string | null;
 }
 
 /** What speaks for a passage, each in [0, 1] but for the cosines, which may be below 0. */
