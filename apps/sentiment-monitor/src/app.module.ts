@@ -12,7 +12,9 @@ import { observability } from './platform/observability.ts';
 import { PlatformModule } from './platform/platform.module.ts';
 import { security } from './platform/security.ts';
 import { webhooks } from './platform/webhooks.ts';
+import { RetentionModule } from './retention/retention.module.ts';
 import { SampleDataModule } from './sample-data/sample-data.module.ts';
+import { SourceModule } from './source/source.module.ts';
 import { StreamModule } from './stream/stream.module.ts';
 import { TrendModule } from './trend/trend.module.ts';
 
@@ -31,7 +33,9 @@ import { TrendModule } from './trend/trend.module.ts';
     DocumentModule,
     TrendModule,
     StreamModule,
+    RetentionModule,
     AlertModule,
+    SourceModule,
     SampleDataModule,
   ],
   providers: [AdminAccess],

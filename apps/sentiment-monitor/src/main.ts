@@ -12,7 +12,7 @@ import { SampleDataService } from './sample-data/sample-data.service.ts';
 const { stdout, stderr } = process;
 
 try {
-  const { TRUSTED_PROXIES: trustedProxies } = Config.parse(process.env).values;
+  const { TRUSTED_PROXIES: trustedProxies } = Config.ofProcess().values;
   const app = await NestFactory.create<NestFastifyApplication>(AppModule, httpAdapter(trustedProxies), {
     bufferLogs: true,
     abortOnError: false,

@@ -67,20 +67,18 @@ export const documentFilterParts = {
   sentiment: sentiment.optional(),
 };
 
-export const documentQuery = z
-  .object({
-    ...documentFilterParts,
-    canonicalId: z
-      .uuid()
-      .transform((id) => id as DocumentId)
-      .optional()
-      .meta({ description: 'A story and its copies.' }),
-    stories: z.stringbool().optional().meta({ description: 'Without copies.' }),
-    from: when,
-    to: when,
-    ...pageParts,
-  })
-  .meta({ id: 'DocumentQuery' });
+export const documentQuery = z.object({
+  ...documentFilterParts,
+  canonicalId: z
+    .uuid()
+    .transform((id) => id as DocumentId)
+    .optional()
+    .meta({ description: 'A story and its copies.' }),
+  stories: z.stringbool().optional().meta({ description: 'Without copies.' }),
+  from: when,
+  to: when,
+  ...pageParts,
+});
 export type DocumentQuery = z.output<typeof documentQuery>;
 
 export const intakeReport = z

@@ -6,5 +6,5 @@ export const pageParts = {
   after: z.string().max(500).optional().meta({ description: '`next` of the page before.' }),
 };
 
-export const pageQuery = z.object(pageParts).meta({ id: 'PageQuery' });
+export const pageQuery = z.object(pageParts);
 export type PageQuery = z.output<typeof pageQuery>;

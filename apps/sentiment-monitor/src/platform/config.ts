@@ -120,6 +120,8 @@ export const configuration = defineConfiguration({
 
 export type ConfigValues = ConfigurationValues<typeof configuration>;
 
+let ofProcess: Config | undefined;
+
 /** What the operator chose, parsed once; the only place that reads the environment. */
 export class Config {
   /** This service's folder under `DATA_DIR`. */
@@ -144,6 +146,11 @@ export class Config {
     const { DATABASE_URL: url = '', NATS_URL: nats = '', WEBHOOK_ENCRYPTION_KEY: key = '' } = this.values;
     const passwords = [url, nats].map((text) => (URL.canParse(text) ? new URL(text).password : ''));
     return [this.adminApiKey ?? '', key, ...passwords].filter((secret) => secret !== '');
+  }
+
+  /** Of this process; the first call decides, so that what describes the service can start it elsewhere. */
+  static ofProcess(environment: Environment = process.env): Config {
+    return (ofProcess ??= Config.parse(environment));
   }
 
   /** @throws InvalidConfigurationError naming each wrong variable, never its value */

@@ -15,10 +15,12 @@ import { DocumentTagEntity } from '../document/document-tag.entity.ts';
 import { NamedEntityEntity } from '../entity/named-entity.entity.ts';
 import { ExampleEntity } from '../example/example.entity.ts';
 import { CreateDocumentTables1765000000000 } from '../migrations/1765000000000-create-document-tables.ts';
+import { CreateNewsSource1765050000000 } from '../migrations/1765050000000-create-news-source.ts';
 import { CreateAlertTables1765100000000 } from '../migrations/1765100000000-create-alert-tables.ts';
 import { NearDuplicateBandEntity } from '../near-duplicate/near-duplicate-band.entity.ts';
 import { DocumentScoreEntity } from '../scoring/document-score.entity.ts';
 import { ScoringTaskEntity } from '../scoring/scoring-task.entity.ts';
+import { NewsSourceEntity } from '../source/news-source.entity.ts';
 import { RuleEntity } from '../rule/rule.entity.ts';
 import { SilenceEntity } from '../silence/silence.entity.ts';
 import { TrendBucketEntity } from '../trend/trend-bucket.entity.ts';
@@ -45,6 +47,7 @@ export function openDatabase({ values, folder }: Config): Promise<Database> {
       ExampleEntity,
       NamedEntityEntity,
       NearDuplicateBandEntity,
+      NewsSourceEntity,
       RuleEntity,
       ScoringTaskEntity,
       SilenceEntity,
@@ -59,6 +62,7 @@ export function openDatabase({ values, folder }: Config): Promise<Database> {
       ...lifecycleMigrations,
       CreateDocumentTables1765000000000,
       CreateAlertTables1765100000000,
+      CreateNewsSource1765050000000,
     ],
   });
 }

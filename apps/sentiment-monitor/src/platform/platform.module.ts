@@ -13,7 +13,7 @@ export class WebhookKey {
 /** What every feature stands on: configuration, time, keys, the database. */
 @Module({
   providers: [
-    { provide: Config, useFactory: () => Config.parse(process.env) },
+    { provide: Config, useFactory: () => Config.ofProcess() },
     { provide: Clock, useClass: SystemClock },
     { provide: Ids, inject: [Clock], useFactory: (clock: Clock) => new TimeOrderedIds(clock) },
     { provide: Database, inject: [Config], useFactory: openDatabase },

@@ -12,7 +12,7 @@ import { documentFilterParts, toDocumentDto } from '../document/document.dto.ts'
 import { DocumentStream } from './document-stream.ts';
 import type { StreamPlace } from './document-stream.ts';
 
-const streamQuery = z.object(documentFilterParts).meta({ id: 'StreamQuery' });
+const streamQuery = z.object(documentFilterParts);
 
 @ApiTags('documents')
 @Controller('v1/stream')

@@ -8,7 +8,12 @@ import { TrendRecorder } from './trend-recorder.ts';
 /** Where trends are written and read; watchers inject `SeriesStore`. */
 @Module({
   imports: [PlatformModule],
-  providers: [SeriesDirectory, TrendRecorder, { provide: SeriesStore, useClass: TrendReader }],
+  providers: [
+    SeriesDirectory,
+    TrendRecorder,
+    TrendReader,
+    { provide: SeriesStore, useExisting: TrendReader },
+  ],
   exports: [SeriesStore, TrendRecorder],
 })
 export class TrendStorageModule {}

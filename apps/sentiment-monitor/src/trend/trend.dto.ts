@@ -7,28 +7,26 @@ const when = z.iso
   .optional();
 const { topic, entity, source, language } = documentFilterParts;
 
-export const trendQuery = z
-  .object({
-    topic,
-    entity,
-    source,
-    language,
-    from: when.meta({ description: 'Seven days before `to`, unless given.' }),
-    to: when.meta({ description: 'Now, unless given.' }),
-    bucketSeconds: z.coerce
-      .number()
-      .int()
-      .default(3_600)
-      .meta({ description: '60 times a divisor of 1,440: 60, 300, 3600, 86400 ...; at most 2,000 buckets.' }),
-    stories: z.coerce
-      .number()
-      .int()
-      .min(0)
-      .max(20)
-      .default(3)
-      .meta({ description: 'How many top stories to tell.' }),
-  })
-  .meta({ id: 'TrendQuery' });
+export const trendQuery = z.object({
+  topic,
+  entity,
+  source,
+  language,
+  from: when.meta({ description: 'Seven days before `to`, unless given.' }),
+  to: when.meta({ description: 'Now, unless given.' }),
+  bucketSeconds: z.coerce
+    .number()
+    .int()
+    .default(3_600)
+    .meta({ description: '60 times a divisor of 1,440: 60, 300, 3600, 86400 ...; at most 2,000 buckets.' }),
+  stories: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(20)
+    .default(3)
+    .meta({ description: 'How many top stories to tell.' }),
+});
 export type TrendQuery = z.output<typeof trendQuery>;
 
 const signed = z.number().min(-1).max(1);
@@ -66,9 +64,9 @@ export const trendDto = z
   .meta({ id: 'Trend' });
 export type TrendDto = z.output<typeof trendDto>;
 
-export const seriesQuery = z
-  .object({ by: z.enum(['topic', 'entity', 'source', 'language']).default('topic') })
-  .meta({ id: 'SeriesQuery' });
+export const seriesQuery = z.object({
+  by: z.enum(['topic', 'entity', 'source', 'language']).default('topic'),
+});
 export type SeriesQuery = z.output<typeof seriesQuery>;
 
 export const seriesDto = z
