@@ -64,7 +64,7 @@ describe.each(databaseKinds)('the life of models on $name', ({ create }) => {
         trainingJobId: job.id,
         files: { 'words.json': expect.stringMatching(/^[0-9a-f]{64}$/) },
       },
-      lineage: { parent: null, data: { rows: 320 }, options: job.options },
+      lineage: { parent: null, data: { rows: 120 }, options: job.options },
       evaluation: { mean: 1, active: null },
     });
     expect(replica.events).toMatchObject([

@@ -58,7 +58,7 @@ export interface EvaluationInput {
 
 /** Random numbers drawn by one comparison, about, so that it holds up the event loop for some 20 ms. */
 const maxDraws = 1_000_000;
-const [fewestResamples, mostResamples] = [200, 1_000];
+const [fewestResamples, mostResamples] = [100, 1_000];
 const bootstrapSeed = 1;
 
 /** Pure and repeatable: the same scores, the same evaluation. @throws LifecycleSetupError when scores are not one a row */

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { Messaging, messagingEntities, messagingMigrations } from '@attention-flow/messaging';
 import { Database, SystemClock, TimeOrderedIds } from '@attention-flow/persistence';
 import { AuditLog, privacyEntities, privacyMigrations } from '@attention-flow/security';
+import { Logger } from '@nestjs/common';
 import { filter, firstValueFrom, from, mergeMap } from 'rxjs';
 import { ActiveModel } from '../active/active-model.ts';
 import { DirectoryBundleStore } from '../bundle/directory-bundle-store.ts';
@@ -27,6 +28,9 @@ const runHere: RunProgram = (program, work) =>
   from(import(fileURLToPath(program)) as Promise<{ readonly train: TrainingProgram<unknown> }>).pipe(
     mergeMap(({ train }) => train(work)),
   );
+
+// What fails on purpose is no news.
+Logger.overrideLogger(false);
 
 /** Where the replicas of a spec meet. */
 export class Place {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { ActiveModel } from '../active/active-model.ts';
 import type { RowSlices, Scores } from '../evaluation/evaluation.ts';
+import { defaultGate } from '../evaluation/gate.ts';
 import { splitByContent } from '../task/held-out.ts';
 import { ModelTask } from '../task/model-task.ts';
 import type { GatherRequest, Material, TrainingRequest } from '../task/model-task.ts';
@@ -51,6 +52,7 @@ export class WordTask extends ModelTask<WordOptions, WordRow, WordModel> {
   readonly program = new URL('./word-program.ts', import.meta.url);
   readonly options = wordOptions;
   readonly score = 'accuracy';
+  override readonly gate = { ...defaultGate, minSliceRows: 20 };
   /** Called before a model is judged. */
   beforeEvaluation: () => Promise<void> = async () => Promise.resolve();
 
@@ -93,7 +95,7 @@ export const wordRows: readonly WordRow[] = [
   { language: 'zh', words: ['快递', '退款'] },
 ].flatMap(({ language, words }) =>
   words.flatMap((word, index) =>
-    Array.from({ length: 80 }, (_, number) => ({
+    Array.from({ length: 30 }, (_, number) => ({
       text: `${word} ${language}-${number}`,
       label: `l${index}`,
       language,
