@@ -18,6 +18,7 @@ const rows = ['track', 'refund']
   .join('\n');
 const identified = z.object({ id: z.uuid() });
 const listed = z.object({ messages: z.array(identified) });
+const liked = { rating: 'up' };
 /** Long enough to be in the future still when the key has been made. */
 const lifeOfKeyMs = 3_000;
 
@@ -45,6 +46,28 @@ async function train(service: TestService, promote: 'automatic' | 'manual') {
   return trainingJobDto.parse((await service.read(`/v1/training-jobs/${id}`)).body);
 }
 
+/** What answers beside the model, and a person who was called. */
+async function fillAnswering(service: TestService, conversationId: string, messageId: string) {
+  const rule = { name: 'a rule', when: { intents: ['nothing'] }, effect: { kind: 'forbid' } };
+  const document = { name: 'a page', format: 'text', content: 'We open at nine.' };
+  const ids = await Promise.all(
+    [service.post('/v1/rules', rule), service.post('/v1/documents', document)].map(
+      async (made) => identified.parse((await made).body).id,
+    ),
+  );
+  await service.post(`/v1/conversations/${conversationId}/calls`, {});
+  await service.request(`/v1/messages/${messageId}/feedback`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(liked),
+  });
+  return {
+    '/v1/rules/{id}': ids[0] ?? '',
+    '/v1/documents/{id}': ids[1] ?? '',
+    '/v1/hand-offs/{id}': conversationId,
+  };
+}
+
 /** Feeds the service as the owner. @returns ids of what is the owner's, by the path that names them */
 async function fill(service: TestService) {
   const imported = await service.post('/v1/dialogue-imports', rows, 'application/x-ndjson');
@@ -54,14 +77,16 @@ async function fill(service: TestService) {
   const opened = await service.post('/v1/conversations', { customerId });
   const conversation = conversationDto.parse(opened.body);
   const reply = await service.post(`/v1/conversations/${conversation.id}/messages`, { text: 'track 1' });
+  const answered = replyDto.parse(reply.body).id;
   const ownKey = await service.newKey(['models:read']);
   return {
     ...(await fillWebhooks(service)),
+    ...(await fillAnswering(service, conversation.id, answered)),
     '/v1/api-keys/{id}': ownKey.id,
     '/v1/conversations/{id}': conversation.id,
     '/v1/dialogue-imports/{id}': dialogueImportDto.parse(imported.body).id,
     '/v1/model-versions/{version}': job.modelVersion ?? '',
-    '/v1/messages/{id}': replyDto.parse(reply.body).id,
+    '/v1/messages/{id}': answered,
     '/v1/tenants/{id}': systemTenantId,
     '/v1/training-jobs/{id}': job.id,
   };
@@ -113,6 +138,7 @@ describe.each(databaseKinds)('access on $name', ({ create }) => {
       bodies: {
         'POST /v1/api-keys': { name: 'x', scopes: ['models:read'], tenantId: systemTenantId },
         'POST /v1/conversations/{id}/messages': { text: 'track 1' },
+        'PUT /v1/messages/{id}/feedback': liked,
       },
       // An export is an entry of the audit log, and says when it was made.
       unsteady: [
@@ -138,5 +164,7 @@ describe.each(databaseKinds)('access on $name', ({ create }) => {
     const { status, body } = await service.read('/metrics');
     expect(status).toBe(200);
     expect(body).not.toContain(systemTenantId);
+    for (const name of ['queue_depth', 'webhook_pending', 'webhook_delivered_total', 'model_info'])
+      expect(body).toContain(`\n${name}`);
   });
 });
