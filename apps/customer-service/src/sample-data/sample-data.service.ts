@@ -13,6 +13,7 @@ import { SampleTrainingError } from './sample-data.errors.ts';
 
 /** Whose model answers every tenant that has none. */
 const tenantId = systemTenantId;
+const task = 'intent';
 const sampleSeed = 1;
 
 /** Lets a service that nobody has fed yet answer at once: imports the sample corpus and trains on it. */
@@ -37,14 +38,15 @@ export class SampleDataService {
       const { report } = await this.imports.import({ tenantId, format: 'jsonLines', origin: 'sample' }, rows);
       out.write(`Sample corpus: ${report.pairsFound} rows imported\n`);
     }
-    const options = { preset: 'mini', seed: sampleSeed };
-    const { id } = await this.training.request({ tenantId, task: 'intent', options, origin: 'service' });
+    const { id } = (await this.unfinished()) ?? (await this.request());
     const progress = new ProgressLine(out);
     const job = await lastValueFrom(
       (await this.training.watch(tenantId, id)).pipe(tap((state) => progress.show(state))),
     );
     progress.end();
-    if (job.failure) throw new SampleTrainingError(job.failure.detail);
+    if (job.state !== 'succeeded') {
+      throw new SampleTrainingError(job.failure?.detail ?? `the training is ${job.state}`);
+    }
     out.write(trained(job));
   }
 
@@ -64,6 +66,20 @@ export class SampleDataService {
       ask('怎么申请退款'),
       `curl -s '${url}/v1/messages/${reply.id}/explanation?method=flow' -H @${keyFile}`,
     ];
+  }
+
+  /** The training of an earlier start that was cut off; its turn comes again. */
+  private async unfinished(): Promise<TrainingJob | undefined> {
+    for (const state of ['running', 'queued'] as const) {
+      const { rows } = await this.training.page(tenantId, { task, state, limit: 1 });
+      if (rows[0]) return rows[0];
+    }
+    return undefined;
+  }
+
+  private request(): Promise<TrainingJob> {
+    const options = { preset: 'mini', seed: sampleSeed };
+    return this.training.request({ tenantId, task, options, origin: 'service' });
   }
 }
 
