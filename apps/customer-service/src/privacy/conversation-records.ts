@@ -31,13 +31,14 @@ export class ConversationRecords implements PersonalDataSource, RetentionKind {
         order: { id: 'ASC' },
         take: conversationsAtOnce,
       });
-      for (const { id, language, createdAt } of conversations) {
+      for (const { id, attributes, language, createdAt } of conversations) {
         const messages = await this.messages.find({
           where: { conversationId: id },
           order: { position: 'ASC' },
         });
         yield {
           id,
+          attributes: { ...attributes },
           language,
           createdAt: createdAt.toISOString(),
           messages: messages.map(({ role, text, createdAt: at }) => ({ role, text, at: at.toISOString() })),
