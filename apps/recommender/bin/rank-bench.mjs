@@ -1,4 +1,4 @@
 // The protocol of recommendation data, peers and ours side by side: `npm run rank-bench -- --dataset DIR... --json`.
 import '@attention-flow/typescript';
 
-await import('../bench/rank.ts');
+await import('../bench/rank.bench.ts');

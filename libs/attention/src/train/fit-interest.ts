@@ -1,5 +1,4 @@
 import { reshape } from '@tensorflow/tfjs-core';
-import type { Tensor1D } from '@tensorflow/tfjs-core';
 import { InvalidOptionError } from '../data/errors.ts';
 import { Random } from '../data/random.ts';
 import { compileGradient } from '../engine/compile.ts';
@@ -49,27 +48,7 @@ export async function fitInterest(options: FitInterestOptions): Promise<Interest
   const learned = sequences.filter((sequence) => sequence.items.length > 1);
   if (learned.length === 0)
     throw new InvalidOptionError('sequences', 'too short', 'at least one of two events');
-  await using gradient = await compileGradient(
-    ({ noise, next, weights, itemIds, text, gates, ...behaviour }) => {
-      const table = model.itemVectors({ itemIds, text, gates });
-      const { states } = model.states(table, behaviour, new Dropout(noise));
-      const flat = [states.shape[0]];
-      const nextItems = {
-        next: reshape(next, flat) as Tensor1D,
-        weights: reshape(weights, flat) as Tensor1D,
-      };
-      return { loss: rankingLoss({ states, items: table, ...nextItems }) };
-    },
-    store.all(),
-    {
-      ...itemSignature(texts.size),
-      ...behaviourSignature,
-      noise: float32(['B', 'T']),
-      next: int32(['B', 'T']),
-      weights: float32(['B', 'T']),
-    },
-    { threads },
-  );
+  await using gradient = await compileStep(model, store, threads);
   const optimizer = new AdamW(
     { ...adamWDefaults, beta2: 0.98, weightDecay },
     ({ shape }) => shape.length > 1,
@@ -104,6 +83,30 @@ export async function fitInterest(options: FitInterestOptions): Promise<Interest
   }
   optimizer.release(store.all());
   return model;
+}
+
+/** The loss of a batch, see {@link rankingLoss}, with the gradient of every parameter. */
+function compileStep(model: InterestModel, store: ParameterStore, threads: number) {
+  const { textSize } = model.config;
+  return compileGradient(
+    ({ noise, next, weights, itemIds, text, gates, ...behaviour }) => {
+      const items = model.itemVectors({ itemIds, text, gates });
+      const { states } = model.states(items, behaviour, new Dropout(noise));
+      const flat: [number] = [states.shape[0]];
+      return {
+        loss: rankingLoss({ states, items, next: reshape(next, flat), weights: reshape(weights, flat) }),
+      };
+    },
+    store.all(),
+    {
+      ...itemSignature(textSize),
+      ...behaviourSignature,
+      noise: float32(['B', 'T']),
+      next: int32(['B', 'T']),
+      weights: float32(['B', 'T']),
+    },
+    { threads },
+  );
 }
 
 /** Cuts behaviour into pieces of one event more than the model reads, at a fresh phase where it is longer. */
