@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AlertModule } from '../alert/alert.module.ts';
 import { DocumentModule } from '../document/document.module.ts';
 import { EntityModule } from '../entity/entity.module.ts';
 import { ExampleModule } from '../example/example.module.ts';
@@ -11,6 +12,7 @@ import { SampleDataService } from './sample-data.service.ts';
 @Module({
   imports: [
     PlatformModule,
+    AlertModule,
     DocumentModule,
     EntityModule,
     ExampleModule,

@@ -11,6 +11,8 @@ import { EntityLinker } from '../entity/entity-linker.ts';
 import { NamedEntityRepository } from '../entity/named-entity.repository.ts';
 import { ExampleRepository } from '../example/example.repository.ts';
 import { ActiveDocumentModel } from '../models/active-document-model.ts';
+import { ruleDefinition } from '../rule/rule.dto.ts';
+import { RuleService } from '../rule/rule.service.ts';
 import { ScoringService } from '../scoring/scoring.service.ts';
 import { readSampleParts, sampleEntities } from './sample-files.ts';
 import { labelledNews, newsStream } from './sample-news.ts';
@@ -22,6 +24,17 @@ const sampleSeed = 1;
 /** Enough for texts so plain, and half of what is usual. */
 const sampleEpochs = 10;
 const documentsAtOnce = 200;
+/** The crisis is the last six hours; what comes before is what the rule learns from. */
+const judgedHours = 12;
+const hourMs = 3_600_000;
+
+const sampleRule = ruleDefinition.parse({
+  name: 'Burst of negative news about a company',
+  query: { each: ['entity'], measure: 'negative' },
+  detector: { kind: 'burst' },
+  severity: 'critical',
+  labels: { team: 'risk' },
+});
 
 type Output = Pick<NodeJS.WritableStream, 'write'>;
 
@@ -37,6 +50,7 @@ export class SampleDataService {
     private readonly documents: DocumentRepository,
     private readonly intake: IntakeService,
     private readonly scoring: ScoringService,
+    private readonly rules: RuleService,
     private readonly clock: Clock,
   ) {}
 
@@ -56,6 +70,7 @@ export class SampleDataService {
     }
     await this.importEntities();
     await this.replay(parts, out);
+    await this.watch(out);
   }
 
   /** @returns commands that show what there is */
@@ -68,10 +83,21 @@ export class SampleDataService {
     });
     return [
       `curl -s ${url}/v1/documents -H @${keyFile} -H 'content-type: application/json' -d '${document}'`,
+      get('/v1/alerts'),
       get('/v1/documents?entity=HRLB&sentiment=negative&limit=3'),
       get('/v1/trends?entity=HRLB&bucketSeconds=86400'),
       `${get('/v1/stream?topic=banking')} -N`,
     ];
+  }
+
+  private async watch(out: Output): Promise<void> {
+    const { rows } = await this.rules.page(tenantId, { limit: 1 });
+    if (rows.length > 0) return;
+    const from = new Date(this.clock.now().getTime() - judgedHours * hourMs);
+    await this.rules.create(tenantId, sampleRule, from);
+    out.write(
+      `Rule '${sampleRule.name}' watches; the crisis of the last hours raises an alert in a moment\n`,
+    );
   }
 
   private async train(out: Output): Promise<void> {
