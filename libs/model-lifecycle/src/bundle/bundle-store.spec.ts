@@ -2,13 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Objm } from '@nats-io/obj';
-import { NatsConnection } from '@attention-flow/messaging';
 import { jest } from '@jest/globals';
 import { hashFiles, verifyFiles } from './bundle-files.ts';
 import type { BundleStore } from './bundle-store.ts';
 import { DirectoryBundleStore } from './directory-bundle-store.ts';
 import { NatsBundleStore } from './nats-bundle-store.ts';
+import { dropService, findNats } from '../testing/nats-server.ts';
 
 jest.setTimeout(30_000);
 
@@ -18,15 +17,7 @@ interface Ground {
   open(folder: string): Promise<{ readonly stores: readonly BundleStore[]; drop(): Promise<void> }>;
 }
 
-const natsUrl = process.env['NATS_URL'] || 'nats://127.0.0.1:4222';
-const isNatsThere = await NatsConnection.open(natsUrl, 'test').then(
-  async (connection) => {
-    await connection.close();
-    return true;
-  },
-  () => false,
-);
-if (!isNatsThere) console.warn(`No NATS with JetStream at ${natsUrl}: its bundle store is not tested`);
+const natsUrl = await findNats();
 
 const grounds: readonly Ground[] = [
   {
@@ -39,22 +30,21 @@ const grounds: readonly Ground[] = [
   {
     name: 'NATS',
     open: async (folder) => {
+      if (natsUrl === undefined) throw new Error('NATS is not there');
       const service = `test_${randomBytes(6).toString('hex')}`;
       const stores = await Promise.all(
         ['a', 'b'].map((name) => NatsBundleStore.open({ natsUrl, service, folder: join(folder, name) })),
       );
       const drop = async () => {
         for (const store of stores) await store.close();
-        const connection = await NatsConnection.open(natsUrl, 'test');
-        await (await new Objm(connection.stream).open(`${service}_models`)).destroy();
-        await connection.close();
+        await dropService(natsUrl, service);
       };
       return { stores, drop };
     },
   },
 ];
 
-describe.each(grounds.filter(({ name }) => isNatsThere || name !== 'NATS'))(
+describe.each(grounds.filter(({ name }) => natsUrl !== undefined || name !== 'NATS'))(
   'bundles in $name',
   ({ open }) => {
     let folder: string;

@@ -39,16 +39,21 @@ export class Place {
   private constructor(
     readonly folder: string,
     private readonly url: string | undefined,
-    private readonly schema: string,
+    /** Of the database, and the service's name in NATS. */
+    readonly schema: string,
+    private readonly natsUrl: string | undefined,
   ) {}
 
-  static async open(url: string | undefined): Promise<Place> {
+  static async open(url: string | undefined, natsUrl?: string): Promise<Place> {
     const folder = await mkdtemp(join(tmpdir(), 'model-lifecycle-'));
-    return new Place(folder, url, `test_${randomBytes(6).toString('hex')}`);
+    return new Place(folder, url, `test_${randomBytes(6).toString('hex')}`, natsUrl);
   }
 
   async replica(options: Partial<LifecycleOptions> = {}): Promise<Replica> {
-    const replica = await Replica.start({ ...this, url: this.url, schema: this.schema }, options);
+    const replica = await Replica.start(
+      { folder: this.folder, url: this.url, schema: this.schema, natsUrl: this.natsUrl },
+      options,
+    );
     this.replicas.push(replica);
     return replica;
   }
@@ -69,6 +74,13 @@ class KeptEvents extends ModelEvents {
   }
 }
 
+interface ReplicaPlace {
+  readonly folder: string;
+  readonly url: string | undefined;
+  readonly schema: string;
+  readonly natsUrl: string | undefined;
+}
+
 /** One process of a service. */
 export class Replica {
   private isStopped = false;
@@ -83,7 +95,7 @@ export class Replica {
   ) {}
 
   static async start(
-    place: { readonly folder: string; readonly url: string | undefined; readonly schema: string },
+    { natsUrl, ...place }: ReplicaPlace,
     options: Partial<LifecycleOptions>,
   ): Promise<Replica> {
     const database = await Database.open({
@@ -94,7 +106,8 @@ export class Replica {
     const clock = new SystemClock();
     const ids = new TimeOrderedIds(clock);
     const subscriptions = lifecycleSubscriptions;
-    const messaging = await Messaging.open({ database, clock, ids, subscriptions, service: place.schema });
+    const carrier = { natsUrl, service: place.schema };
+    const messaging = await Messaging.open({ database, clock, ids, subscriptions, ...carrier });
     const task = new WordTask(new ActiveModel<WordModel>(), wordRows);
     const [events, audit] = [new KeptEvents(), new AuditLog(database, clock)];
     const { messages, queues, announcements } = messaging;
