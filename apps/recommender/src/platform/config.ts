@@ -13,7 +13,6 @@ export class Config {
   readonly folder: string;
   readonly databaseUrl: string | undefined;
   readonly natsUrl: string | undefined;
-  readonly eventsSubject: string | undefined;
   readonly isSampleDataOn: boolean;
   readonly importLimits: { readonly maxBytes: number; readonly maxRowBytes: number };
   readonly adminApiKey: Token | undefined;
@@ -34,7 +33,6 @@ export class Config {
     this.folder = resolve(values.DATA_DIR, 'recommender');
     this.databaseUrl = values.DATABASE_URL;
     this.natsUrl = values.NATS_URL;
-    this.eventsSubject = values.EVENTS_SUBJECT;
     this.isSampleDataOn = values.SAMPLE_DATA === 'on';
     this.importLimits = { maxBytes: values.IMPORT_MAX_BYTES, maxRowBytes: values.IMPORT_MAX_ROW_BYTES };
     this.adminApiKey = isToken(values.ADMIN_API_KEY) ? values.ADMIN_API_KEY : undefined;

@@ -29,13 +29,6 @@ export const configuration = defineConfiguration({
       .min(1)
       .optional()
       .describe('Carries messages between replicas, and events of the shop (see EVENTS_SUBJECT).'),
-    EVENTS_SUBJECT: z
-      .string()
-      .regex(/^[\w-]+(\.[\w-]+)*$/, 'is not a NATS subject')
-      .optional()
-      .describe(
-        'NATS subject below which events are read: `SUBJECT.TENANT`, one event or a list of events in JSON.',
-      ),
     ADMIN_API_KEY: z
       .string()
       .regex(tokenPattern, 'is not an API key, af_...')
