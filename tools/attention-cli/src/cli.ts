@@ -10,6 +10,7 @@ import { flowCommand } from './commands/flow.ts';
 import { importCommand } from './commands/import.ts';
 import { predictCommand } from './commands/predict.ts';
 import { pretrainCommand } from './commands/pretrain.ts';
+import { pruneCommand } from './commands/prune.ts';
 import { quantizeCommand } from './commands/quantize.ts';
 import { reportCommand } from './commands/report.ts';
 import { trainCommand } from './commands/train.ts';
@@ -30,6 +31,7 @@ const commands: readonly AddCommand[] = [
   crossvalCommand,
   tuneCommand,
   quantizeCommand,
+  pruneCommand,
   predictCommand,
   explainCommand,
   faithfulnessCommand,

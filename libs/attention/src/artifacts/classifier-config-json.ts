@@ -99,6 +99,7 @@ const settings: Readonly<
   headDropout: isRate,
   hiddenSize: isSize,
   numHeads: isSize,
+  headDim: (value) => value === undefined || isSize(value),
   intermediateSize: isSize,
   layerNormEpsilon: (value) => typeof value === 'number' && value > 0,
   dropout: isRate,

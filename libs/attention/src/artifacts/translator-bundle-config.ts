@@ -31,6 +31,7 @@ const settings: Readonly<Record<keyof TransformerConfig, (value: unknown) => boo
   positions: oneOf('sinusoidal', 'learned'),
   maxSourceTokens: isSize,
   maxTargetTokens: isSize,
+  headDim: (value) => value === undefined,
   hiddenSize: isSize,
   numHeads: isSize,
   intermediateSize: isSize,

@@ -27,8 +27,14 @@ export type AttentionFlow = 'none' | 'residual' | 'gated';
 export interface AttentionConfig {
   readonly hiddenSize: number;
   readonly numHeads: number;
+  /** Width of a head where heads were taken out; `hiddenSize / numHeads` unless given. */
+  readonly headDim?: number;
   readonly flow: AttentionFlow;
 }
+
+/** Width of one head. */
+export const headWidth = ({ hiddenSize, numHeads, headDim }: AttentionConfig): number =>
+  headDim ?? hiddenSize / numHeads;
 
 /** Sizes of the batch at hand. */
 export interface BatchShape {
@@ -37,7 +43,7 @@ export interface BatchShape {
 }
 
 export interface AttentionResult {
-  /** `[N, D]` */
+  /** `[N, H·K]`, which is `[N, D]` unless heads were taken out */
   readonly context: Tensor2D;
   /** Before softmax, `[B, H, T, S]`; the next layer's flow starts here. */
   readonly scores: Tensor4D;
@@ -88,9 +94,10 @@ export class MultiHeadAttention {
     { names = defaultNames, isLowest = false }: AttentionPlace = {},
   ) {
     const { hiddenSize, numHeads, flow } = config;
-    this.query = new Linear(store.within(names.query), hiddenSize, hiddenSize);
-    this.key = new Linear(store.within(names.key), hiddenSize, hiddenSize);
-    this.value = new Linear(store.within(names.value), hiddenSize, hiddenSize);
+    const allHeads = numHeads * headWidth(config);
+    this.query = new Linear(store.within(names.query), hiddenSize, allHeads);
+    this.key = new Linear(store.within(names.key), hiddenSize, allHeads);
+    this.value = new Linear(store.within(names.value), hiddenSize, allHeads);
     if (flow !== 'gated') return;
     const options = { initializer: zeros };
     if (!isLowest) this.gate = new Linear(store.within('gate'), hiddenSize, numHeads, options);
@@ -165,13 +172,15 @@ export class MultiHeadAttention {
   }
 
   #products(query: Tensor4D, key: Tensor4D): Tensor4D {
-    const headDim = this.config.hiddenSize / this.config.numHeads;
-    return mul(matMul(query, key, false, true), 1 / Math.sqrt(headDim));
+    return mul(matMul(query, key, false, true), 1 / Math.sqrt(headWidth(this.config)));
   }
 
-  /** `[B, H, T, K]` to `[N, D]`. */
+  /** `[B, H, T, K]` to `[N, H·K]`. */
   #joined(context: Tensor4D, { batch, tokens }: BatchShape): Tensor2D {
-    return reshape(transpose(context, [0, 2, 1, 3]), [batch * tokens, this.config.hiddenSize]);
+    return reshape(transpose(context, [0, 2, 1, 3]), [
+      batch * tokens,
+      this.config.numHeads * headWidth(this.config),
+    ]);
   }
 
   #flow(x: Tensor2D, scores: Tensor4D, below: Tensor4D | undefined, shape: BatchShape): Tensor4D {
@@ -189,8 +198,7 @@ export class MultiHeadAttention {
   }
 
   #heads(x: Tensor2D, { batch, tokens }: BatchShape): Tensor4D {
-    const { hiddenSize, numHeads } = this.config;
-    const split = reshape(x, [batch, tokens, numHeads, hiddenSize / numHeads]);
+    const split = reshape(x, [batch, tokens, this.config.numHeads, headWidth(this.config)]);
     return transpose(split, [0, 2, 1, 3]) as Tensor4D;
   }
 }

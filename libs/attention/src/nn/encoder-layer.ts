@@ -1,6 +1,6 @@
 import { add } from '@tensorflow/tfjs-core';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import { MultiHeadAttention } from './attention.ts';
+import { MultiHeadAttention, headWidth } from './attention.ts';
 import type { AttentionConfig, AttentionNames, BatchShape } from './attention.ts';
 import type { Dropout } from './dropout.ts';
 import { FeedForward } from './feed-forward.ts';
@@ -65,7 +65,11 @@ export class EncoderLayer {
       names: names.attention,
       isLowest: index === 0,
     });
-    this.attentionOutput = new Linear(store.within(names.attentionOutput), hiddenSize, hiddenSize);
+    this.attentionOutput = new Linear(
+      store.within(names.attentionOutput),
+      config.numHeads * headWidth(config),
+      hiddenSize,
+    );
     this.attentionNorm = new LayerNorm(store.within(names.attentionNorm), hiddenSize, layerNormEpsilon);
     const stores = { up: store.within(names.up), down: store.within(names.down) };
     this.feedForward = new FeedForward(stores, hiddenSize, intermediateSize, activation);
