@@ -8,7 +8,7 @@ export async function findNats(): Promise<string | undefined> {
     return url;
   } catch (error) {
     if (process.env['NATS_URL']) throw error;
-    console.warn(`No NATS with JetStream at ${url}: what needs it is not tested`);
+    process.stderr.write(`No NATS with JetStream at ${url}: what needs it is not tested\n`);
     return undefined;
   }
 }
