@@ -5,14 +5,18 @@ import { startsOf } from '../rule/observations.ts';
 import type { Span } from '../rule/observations.ts';
 import type { RuleEntity } from '../rule/rule.entity.ts';
 import { RuleRepository } from '../rule/rule.repository.ts';
+import { isSeriesRule } from '../rule/rule.dto.ts';
+import type { SeriesRule } from '../rule/rule.dto.ts';
 import { RuleRun } from '../rule/rule-run.ts';
 import type { Outcome } from '../rule/rule-run.ts';
 import { SeriesReader } from '../rule/series-reader.ts';
 import type { Observation } from '../signal/observation.ts';
+import type { Labels } from '../silence/matcher.ts';
 import type { SeriesKey } from '../trend/series.ts';
 import { AlertRecorder } from './alert-recorder.ts';
 import { AlertRepository } from './alert.repository.ts';
 import type { Evidence } from './evidence.ts';
+import { EmergingJudge } from './emerging-judge.ts';
 import { EvidenceGatherer } from './evidence.ts';
 import { closedUntil } from './watermark.ts';
 
@@ -25,9 +29,11 @@ interface Running {
   readonly run: RuleRun;
 }
 
-interface Happened {
+/** What a bucket did to the alert of one series, and why. */
+export interface Happened {
   readonly outcome: Outcome;
-  readonly key: SeriesKey;
+  /** Labels that say which series it is. */
+  readonly key: Labels;
   readonly evidence: Evidence | null;
 }
 
@@ -46,6 +52,7 @@ export class AlertEngine {
     private readonly alerts: AlertRepository,
     private readonly recorder: AlertRecorder,
     private readonly evidence: EvidenceGatherer,
+    private readonly emerging: EmergingJudge,
     private readonly database: Database,
     private readonly clock: Clock,
   ) {}
@@ -65,10 +72,10 @@ export class AlertEngine {
     if (toMs <= fromMs) return false;
     try {
       const happened = await this.judge(rule, { fromMs, toMs, bucketMs });
-      if (!(await this.store(rule, happened, new Date(toMs)))) this.running.delete(rule.id);
+      if (!(await this.store(rule, happened, new Date(toMs)))) this.forget(rule.id);
     } catch (error) {
       // What its detectors have seen is more than what is stored.
-      this.running.delete(rule.id);
+      this.forget(rule.id);
       throw error;
     }
     return toMs < until;
@@ -77,6 +84,12 @@ export class AlertEngine {
   /** Rules that are gone are forgotten. */
   keep(ids: ReadonlySet<string>): void {
     for (const id of this.running.keys()) if (!ids.has(id)) this.running.delete(id);
+    this.emerging.keep(ids);
+  }
+
+  private forget(id: string): void {
+    this.running.delete(id);
+    this.emerging.forget(id);
   }
 
   private async closedUntil({ tenantId, definition, evaluatedUntil }: RuleEntity): Promise<number | null> {
@@ -94,8 +107,9 @@ export class AlertEngine {
   }
 
   private async judge(rule: RuleEntity, span: Span): Promise<readonly Happened[]> {
-    const { run, isNew } = await this.runOf(rule);
     const { tenantId, definition } = rule;
+    if (!isSeriesRule(definition)) return this.emerging.judge(rule, span);
+    const { run, isNew } = await this.runOf(rule, definition);
     const history = { ...span, fromMs: span.fromMs - learningSpanMs(span.bucketMs) };
     const keys = await this.series.keys(tenantId, definition.query);
     const unknown = await this.series.unknown(tenantId, definition, history);
@@ -115,7 +129,7 @@ export class AlertEngine {
         const observations = seen.get(outcome.series) ?? [];
         happened.push({
           outcome,
-          key,
+          key: { ...key },
           evidence: await this.evidenceOf(rule, { outcome, key, observations }),
         });
       }
@@ -154,17 +168,14 @@ export class AlertEngine {
     });
   }
 
-  private async runOf(rule: RuleEntity): Promise<{ run: RuleRun; isNew: boolean }> {
+  private async runOf(rule: RuleEntity, definition: SeriesRule): Promise<{ run: RuleRun; isNew: boolean }> {
     const known = this.running.get(rule.id);
     if (known?.rule.revision === rule.revision && isSame(known.rule.evaluatedUntil, rule.evaluatedUntil)) {
       this.running.set(rule.id, { rule, run: known.run });
       return { run: known.run, isNew: false };
     }
     const open = await this.alerts.open(rule.id);
-    const run = new RuleRun(
-      rule.definition,
-      new Map(open.map(({ series, lifecycle }) => [series, lifecycle])),
-    );
+    const run = new RuleRun(definition, new Map(open.map(({ series, lifecycle }) => [series, lifecycle])));
     this.running.set(rule.id, { rule, run });
     return { run, isNew: true };
   }

@@ -4,7 +4,6 @@ import { Notifier } from '../notification/notifier.ts';
 import type { RuleEntity } from '../rule/rule.entity.ts';
 import type { Outcome } from '../rule/rule-run.ts';
 import type { Labels } from '../silence/matcher.ts';
-import type { SeriesKey } from '../trend/series.ts';
 import type { AlertEntity } from './alert.entity.ts';
 import { AlertRepository } from './alert.repository.ts';
 import type { Evidence } from './evidence.ts';
@@ -29,7 +28,7 @@ export class AlertRecorder {
       outcome,
       key,
       evidence,
-    }: { readonly outcome: Outcome; readonly key: SeriesKey; readonly evidence: Evidence | null },
+    }: { readonly outcome: Outcome; readonly key: Labels; readonly evidence: Evidence | null },
   ): Promise<AlertEntity | undefined> {
     const { lifecycle, changes, verdict } = outcome;
     if (!lifecycle) return current;
@@ -56,7 +55,7 @@ export class AlertRecorder {
     }
   }
 
-  private begin(rule: RuleEntity, { series, verdict, lifecycle }: Outcome, key: SeriesKey): AlertEntity {
+  private begin(rule: RuleEntity, { series, verdict, lifecycle }: Outcome, key: Labels): AlertEntity {
     const { name, severity, labels: own } = rule.definition;
     const labels: Labels = { ...own, ...key, alertname: name, severity };
     if (!lifecycle) throw new RangeError(`There is no alert of ${series} to begin`);

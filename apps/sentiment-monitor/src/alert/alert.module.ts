@@ -17,6 +17,7 @@ import { AlertLoop } from './alert-loop.ts';
 import { AlertRecorder } from './alert-recorder.ts';
 import { AlertRepository } from './alert.repository.ts';
 import { AlertService } from './alert.service.ts';
+import { EmergingJudge } from './emerging-judge.ts';
 import { EvidenceGatherer } from './evidence.ts';
 
 /** Rules, the alerts that they raise, and who is told of them. */
@@ -30,6 +31,7 @@ import { EvidenceGatherer } from './evidence.ts';
     AlertRepository,
     AlertService,
     BacktestService,
+    EmergingJudge,
     EvidenceGatherer,
     Notifier,
     RuleRepository,

@@ -45,7 +45,10 @@ class Desk {
     const desk = new Desk(server, address.port);
     server.on('request', async (request, response) => {
       const body = Buffer.concat(await request.toArray()).toString();
-      verifyWebhook(desk.secret, request.headers, body, { now: new Date() });
+      const headers = Object.fromEntries(
+        Object.entries(request.headers).map(([key, value]) => [key, String(value)]),
+      );
+      verifyWebhook(desk.secret, headers, body, { now: new Date() });
       desk.told.push({ id: String(request.headers['webhook-id']), ...received.parse(JSON.parse(body)) });
       response.writeHead(204).end();
     });
@@ -240,6 +243,25 @@ describe.each(databaseKinds)('alerts on $name', ({ create }) => {
     const saved = await service.post(`/v1/rules/${(await rule()).id}/backtests`, history);
     expect(saved.body).toEqual(body);
     expect(await alerts()).toEqual([]);
+  });
+
+  test('tell of what no rule names: a term that comes up, with its stories', async () => {
+    await push(calm(0, 40));
+    const detector = { kind: 'emerging', learningBuckets: 24 };
+    const { id: ruleId } = await rule({ detector, query: {} });
+    await push(calm(40, 42));
+    await push(stories(42, 5, 'zeppelin'), stories(43, 1));
+    const [alert, ...others] = await alerts();
+    expect(others).toEqual([]);
+    expect(alert).toMatchObject({ ruleId, series: 'zeppelin', state: 'firing', observed: 5 });
+    expect(alert?.labels).toMatchObject({ term: 'zeppelin', alertname: 'News' });
+    expect(alert?.evidence?.documents.map(({ title }) => String(title))).toEqual(
+      new Array(5).fill(expect.stringContaining('zeppelin')),
+    );
+    expect(await service.post(`/v1/rules/${ruleId}/backtests`, { from: at(0), to: at(9) })).toMatchObject({
+      status: 422,
+      body: { code: 'BACKTEST_UNSUPPORTED' },
+    });
   });
 
   test.each([

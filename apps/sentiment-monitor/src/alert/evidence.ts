@@ -4,7 +4,7 @@ import { DocumentList } from '../document/document-list.ts';
 import { DocumentRepository } from '../document/document.repository.ts';
 import type { ScoredDocument } from '../document/document.repository.ts';
 import { fullText } from '../document/document.ts';
-import type { Language } from '../document/document.ts';
+import type { Document, Language } from '../document/document.ts';
 import { ActiveDocumentModel } from '../models/active-document-model.ts';
 import type { RuleDefinition } from '../rule/rule.dto.ts';
 import type { Observation, Verdict } from '../signal/observation.ts';
@@ -52,14 +52,17 @@ export class EvidenceGatherer {
     private readonly models: ActiveDocumentModel,
   ) {}
 
+  /** Of a series: the widest told stories of the buckets that were tested. */
   async gather(tenantId: TenantId, rule: RuleDefinition, occasion: Occasion): Promise<Evidence> {
-    const { verdict, recent } = occasion;
-    const found = await this.stories(tenantId, rule, occasion);
-    return {
-      documents: found.map(toEvidence),
-      words: await this.words(tenantId, found),
-      chart: chartOf(recent, verdict.expected),
-    };
+    const stories = await this.stories(tenantId, rule, occasion);
+    return this.of(tenantId, stories, chartOf(occasion.recent, occasion.verdict.expected));
+  }
+
+  /** Of stories that are known. */
+  async of(tenantId: TenantId, stories: readonly Document[], chart: string): Promise<Evidence> {
+    const most = stories.toSorted((a, b) => b.reach - a.reach).slice(0, mostDocuments);
+    const found = await this.documents.withScores(most);
+    return { documents: found.map(toEvidence), words: await this.words(tenantId, found), chart };
   }
 
   private async stories(tenantId: TenantId, rule: RuleDefinition, { key, verdict }: Occasion) {
@@ -73,8 +76,7 @@ export class EvidenceGatherer {
       to: new Date(verdict.startMs + widthMs),
     };
     const { documents } = await this.list.page(tenantId, filter, { limit: looked });
-    const most = documents.toSorted((a, b) => b.reach - a.reach).slice(0, mostDocuments);
-    return this.documents.withScores(most);
+    return documents;
   }
 
   /** Sums over documents; none where no model reads for the tenant. */

@@ -5,7 +5,8 @@ import { backtest } from './backtest.ts';
 import type { Backtest } from './backtest.ts';
 import type { BacktestRequest } from './backtest.dto.ts';
 import { learningSpanMs } from './learning-span.ts';
-import { BacktestTooLargeError } from './rule.errors.ts';
+import { BacktestTooLargeError, BacktestUnsupportedError } from './rule.errors.ts';
+import { isSeriesRule } from './rule.dto.ts';
 import type { RuleDefinition } from './rule.dto.ts';
 import { SeriesReader } from './series-reader.ts';
 
@@ -16,8 +17,9 @@ const mostObservations = 2_000_000;
 export class BacktestService {
   constructor(private readonly series: SeriesReader) {}
 
-  /** What the rule would have raised over what is stored. @throws BacktestTooLargeError */
+  /** What the rule would have raised over what is stored. @throws BacktestTooLargeError, BacktestUnsupportedError */
   async run(tenantId: TenantId, rule: RuleDefinition, request: BacktestRequest): Promise<Backtest> {
+    if (!isSeriesRule(rule)) throw new BacktestUnsupportedError();
     const bucketMs = rule.bucketSeconds * 1_000;
     const floor = (at: Date) => Math.floor(at.getTime() / bucketMs) * bucketMs;
     const fromMs = floor(request.from);

@@ -1,6 +1,6 @@
 import type { Observation, Verdict } from '../signal/observation.ts';
 import { RuleRun } from './rule-run.ts';
-import type { RuleDefinition } from './rule.dto.ts';
+import type { SeriesRule } from './rule.dto.ts';
 
 /** Something that happened, and that a rule should have told of. */
 export interface MarkedEvent {
@@ -47,7 +47,7 @@ interface History {
 }
 
 /** What a rule would have raised. The engine is that of the service. */
-export function backtest(rule: RuleDefinition, history: History): Backtest {
+export function backtest(rule: SeriesRule, history: History): Backtest {
   const alerts = raised(rule, history).map((alert) => ({ ...alert, event: eventOf(alert, history) }));
   const events = history.events.map((event) => {
     const found = alerts.filter((alert) => tellsOf(alert, event, history.toleranceMs));
@@ -71,7 +71,7 @@ export function backtest(rule: RuleDefinition, history: History): Backtest {
 
 type Raised = Omit<BacktestAlert, 'event'>;
 
-function raised(rule: RuleDefinition, { series, fromMs }: History): readonly Raised[] {
+function raised(rule: SeriesRule, { series, fromMs }: History): readonly Raised[] {
   const run = new RuleRun(rule);
   const alerts: Raised[] = [];
   const open = new Map<string, number>();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { emergingDefaults } from '../emerging/emerging-terms.ts';
 import { detectorDefaults } from '../signal/detectors.ts';
 import type { DetectorChoice } from '../signal/detectors.ts';
 import { assertTimeZone } from '../signal/hour-of-week.ts';
@@ -29,8 +30,8 @@ const limitsInOrder = ({ alert, clear }: { readonly alert: number; readonly clea
   clear <= alert;
 const clearAbove = { path: ['clear'], message: 'must not be above alert' };
 
-/** A detector and its parameters; what is not given is as the benches chose it. */
-export const detector = z
+/** A detector of series and its parameters; what is not given is as the benches chose it. */
+export const seriesDetector = z
   .discriminatedUnion('kind', [
     z
       .strictObject({
@@ -100,7 +101,21 @@ export const detector = z
       minimumBuckets: z.int().min(1).max(1_000).default(silence.minimumBuckets),
     }),
   ])
-  .meta({ id: 'Detector' }) satisfies z.ZodType<DetectorChoice>;
+  .meta({ id: 'SeriesDetector' }) satisfies z.ZodType<DetectorChoice>;
+
+/** Terms that come up in the stories themselves: each is a series of its own. */
+export const emergingDetector = z
+  .strictObject({
+    kind: z.literal('emerging'),
+    alpha: probability.default(emergingDefaults.alpha),
+    minimumStories: z.int().min(2).max(10_000).default(emergingDefaults.minimumStories),
+    mostPerBucket: z.int().min(1).max(100).default(emergingDefaults.mostPerBucket),
+    quietBuckets: z.int().min(0).max(1_000).default(emergingDefaults.quietBuckets),
+    learningBuckets: z.int().min(2).max(1_000).default(emergingDefaults.learningBuckets),
+  })
+  .meta({ id: 'EmergingDetector' });
+
+export const detector = z.union([seriesDetector, emergingDetector]).meta({ id: 'Detector' });
 
 function isTimeZone(name: string): boolean {
   try {

@@ -4,7 +4,7 @@ import { watch } from '../signal/detectors.ts';
 import type { Watch } from '../signal/detectors.ts';
 import { adjustedPValues } from '../signal/false-discovery.ts';
 import type { Observation, Verdict } from '../signal/observation.ts';
-import type { RuleDefinition } from './rule.dto.ts';
+import type { SeriesRule } from './rule.dto.ts';
 
 /** What one bucket of one series did to its alert. */
 export interface Outcome {
@@ -28,7 +28,7 @@ export class RuleRun {
 
   /** @param open alerts that are not resolved, by series */
   constructor(
-    private readonly rule: RuleDefinition,
+    private readonly rule: SeriesRule,
     private readonly open: ReadonlyMap<string, Lifecycle> = new Map(),
   ) {}
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DetectorChoice } from '../signal/detectors.ts';
 import { labelName, labels, matchers } from '../silence/matcher.ts';
 import { detector } from './detector.dto.ts';
 
@@ -19,10 +20,6 @@ export const ruleQuery = z
     each: z.array(z.enum(seriesParts)).max(4).default([]).meta({
       description: 'A series for each value of these: ["topic"] watches every topic.',
     }),
-    emerging: z.boolean().default(false).meta({
-      description:
-        'Terms and stories that come up in the stream, in place of series that are counted anyway.',
-    }),
     measure: z.enum(['volume', 'negative', 'reach']).default('volume').meta({
       description: 'What is counted: stories, negative stories, or stories and all their copies.',
     }),
@@ -31,8 +28,6 @@ export const ruleQuery = z
     for (const [index, name] of query.each.entries())
       if (query[name] !== undefined)
         context.addIssue({ code: 'custom', path: ['each', index], message: `${name} is given already` });
-    if (query.emerging && (query.each.length > 0 || seriesParts.some((name) => query[name] !== undefined)))
-      context.addIssue({ code: 'custom', path: ['emerging'], message: 'cannot be restricted to series' });
   });
 
 export const inhibition = z.strictObject({
@@ -70,11 +65,15 @@ export const ruleDefinition = z
     inhibitedBy: z.array(inhibition).max(10).default([]),
   })
   .superRefine(({ query, detector: { kind }, bucketSeconds }, context) => {
-    if (query.emerging && kind !== 'burst')
-      context.addIssue({ code: 'custom', path: ['detector', 'kind'], message: 'of emerging terms is burst' });
     if (kind === 'silence' && query.measure !== 'volume')
       context.addIssue({ code: 'custom', path: ['query', 'measure'], message: 'of a silence is volume' });
-    if (query.emerging && bucketSeconds < 3_600)
+    if (kind === 'emerging' && query.each.length > 0)
+      context.addIssue({
+        code: 'custom',
+        path: ['query', 'each'],
+        message: 'is for series that are counted',
+      });
+    if (kind === 'emerging' && bucketSeconds < 3_600)
       context.addIssue({
         code: 'custom',
         path: ['bucketSeconds'],
@@ -83,6 +82,13 @@ export const ruleDefinition = z
   })
   .meta({ id: 'RuleDefinition' });
 export type RuleDefinition = z.output<typeof ruleDefinition>;
+
+/** A rule that watches series which are counted anyway. */
+export type SeriesRule = RuleDefinition & { readonly detector: DetectorChoice };
+
+export function isSeriesRule(rule: RuleDefinition): rule is SeriesRule {
+  return rule.detector.kind !== 'emerging';
+}
 
 export const ruleDto = z
   .object({

@@ -34,3 +34,13 @@ export class BacktestTooLargeError extends ServiceError {
     );
   }
 }
+
+export class BacktestUnsupportedError extends ServiceError {
+  readonly code = 'BACKTEST_UNSUPPORTED';
+  readonly status = 422;
+  readonly title = 'Back-test not possible';
+
+  constructor() {
+    super('Rules of emerging terms have no back-test; those of all other detectors have');
+  }
+}
