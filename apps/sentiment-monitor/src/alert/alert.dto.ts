@@ -20,9 +20,11 @@ export type Assignment = z.output<typeof assignment>;
 export const snooze = z.strictObject({ until: when, by: person }).meta({ id: 'Snooze' });
 export type Snooze = z.output<typeof snooze>;
 
-export const alertQuery = z
-  .object({ ...pageParts, state: z.enum(alertStates).optional(), ruleId: idSchema<'Rule'>().optional() })
-  .meta({ id: 'AlertQuery' });
+export const alertQuery = z.object({
+  ...pageParts,
+  state: z.enum(alertStates).optional(),
+  ruleId: idSchema<'Rule'>().optional(),
+});
 export type AlertQuery = z.output<typeof alertQuery>;
 
 const suppression = z.discriminatedUnion('kind', [
