@@ -16,6 +16,7 @@ import { advance, isSlotsAlone } from '../understanding/conversation-state.ts';
 import type { ConversationState } from '../understanding/conversation-state.ts';
 import { findSlots } from '../understanding/find-slots.ts';
 import type { Slot } from '../understanding/slot.ts';
+import { AnswerThreshold } from './answer-threshold.ts';
 import type { Conversation } from './conversation.ts';
 import type { Understanding } from './outcome.ts';
 import { decideReply, doubtAbout } from './reply.ts';
@@ -42,6 +43,7 @@ export class AnsweringService {
     private readonly knowledge: KnowledgeService,
     private readonly rules: RuleService,
     private readonly names: NameService,
+    private readonly threshold: AnswerThreshold,
     private readonly config: Config,
     private readonly clock: Clock,
   ) {}
@@ -54,14 +56,17 @@ export class AnsweringService {
     const names = await this.names.list(tenantId);
     const slots = findSlots(text, { today: localDay(this.clock.now(), hours.timeZone), names });
     const understanding = await this.classify(conversation, text);
-    const intent = this.intentOf(before, { text, slots, understanding });
+    const confidence = understanding
+      ? await this.threshold.of(tenantId, understanding.modelVersion)
+      : this.config.thresholds.confidence;
+    const intent = intentOf(before, { text, slots, understanding, confidence });
     const { state: context } = advance(before, { slots, intent });
-    return { language, slots, understanding, intent, context };
+    return { language, slots, understanding, intent, context, confidence };
   }
 
   async answer(conversation: Conversation, text: string): Promise<Answering> {
     const read = await this.understand(conversation, text);
-    const { language, slots, intent, context: state } = read;
+    const { language, slots, intent, confidence, context: state } = read;
     const { tenantId, context: before, attributes } = conversation;
     const now = this.clock.now();
     const { thresholds, serviceLevel } = this.config;
@@ -83,7 +88,7 @@ export class AnsweringService {
         asksForPerson: asksForPerson(text),
         ruling: ruling(await this.rules.list(tenantId), circumstances),
       },
-      thresholds,
+      { ...thresholds, confidence },
     );
     const failures = reply.isAnswer ? 0 : before.failures + 1;
     return { language, slots, reply, context: { ...state, pending: reply.pending, failures } };
@@ -97,22 +102,6 @@ export class AnsweringService {
     return understanding ?? null;
   }
 
-  /** The model's where it is sure; where slots alone were said, what they were asked for or the topic so far. */
-  private intentOf(
-    { pending, intents }: ConversationState,
-    {
-      text,
-      slots,
-      understanding,
-    }: Pick<Read, 'understanding'> & { readonly text: string; readonly slots: readonly Slot[] },
-  ): string | null {
-    const carried = pending?.kind === 'slot' ? pending.intent : (intents.at(-1) ?? null);
-    const isAsked = pending?.kind === 'slot' && slots.some(({ kind }) => kind === pending.slot);
-    if (carried !== null && (isAsked || isSlotsAlone(text, slots))) return carried;
-    const isSure = doubtAbout(understanding, this.config.thresholds.confidence) === undefined;
-    return isSure ? (understanding?.intent ?? null) : null;
-  }
-
   private chosen({ tenantId, context: { pending } }: Conversation, text: string): Passage | undefined {
     const option = pending?.kind === 'choice' ? chosenOption(text, pending.options) : undefined;
     return option && this.knowledge.passage(tenantId, option.passageId);
@@ -122,6 +111,24 @@ export class AnsweringService {
 interface Read {
   readonly understanding: Understanding | null;
   readonly intent: string | null;
+  /** From which confidence on an intent is believed. */
+  readonly confidence: number;
+}
+
+/** The model's where it is sure; where slots alone were said, what they were asked for or the topic so far. */
+function intentOf(
+  { pending, intents }: ConversationState,
+  given: Pick<Read, 'understanding' | 'confidence'> & {
+    readonly text: string;
+    readonly slots: readonly Slot[];
+  },
+): string | null {
+  const { text, slots, understanding, confidence } = given;
+  const carried = pending?.kind === 'slot' ? pending.intent : (intents.at(-1) ?? null);
+  const isAsked = pending?.kind === 'slot' && slots.some(({ kind }) => kind === pending.slot);
+  if (carried !== null && (isAsked || isSlotsAlone(text, slots))) return carried;
+  const isSure = doubtAbout(understanding, confidence) === undefined;
+  return isSure ? (understanding?.intent ?? null) : null;
 }
 
 /** The day that it is for the customer, as midnight UTC of that date. */

@@ -223,3 +223,20 @@ describe.each(databaseKinds)('conversations on $name', ({ create }) => {
     });
   });
 });
+
+test('with a budget of errors that was not shown to be kept, no template answers', async () => {
+  const service = await TestService.start({ environment: { ANSWER_PRECISION: '0.95' } });
+  await service.post('/v1/dialogue-imports', rows, 'application/x-ndjson');
+  const { body } = await service.post('/v1/training-jobs');
+  const id = typeof body === 'object' && body && 'id' in body ? String(body.id) : '';
+  await (await service.request(`/v1/training-jobs/${id}/events`)).text();
+  const opened = conversationDto.parse((await service.post('/v1/conversations')).body);
+  const reply = await service.post(`/v1/conversations/${opened.id}/messages`, {
+    text: 'where is the parcel',
+  });
+  expect(replyDto.parse(reply.body)).toMatchObject({
+    text: 'Open My Orders.',
+    outcome: { kind: 'retrieved', intent: 'track' },
+  });
+  await service.destroy();
+});

@@ -22,6 +22,8 @@ export class Config {
   readonly importMasking: { readonly isOn: boolean; readonly except: readonly string[] };
   readonly messageMaxCharacters: number;
   readonly thresholds: { readonly confidence: number; readonly retrieval: number };
+  /** Where it is set, the threshold that was measured for the model holds. */
+  readonly answerPrecision: number | undefined;
   readonly serviceLevel: ServiceLevel;
   readonly modelWorkers: number;
   readonly modelFolder: string;
@@ -62,6 +64,7 @@ export class Config {
     this.importMasking = { isOn: values.IMPORT_PERSONAL_DATA === 'mask', except: values.IMPORT_KEEP };
     this.messageMaxCharacters = values.MESSAGE_MAX_CHARACTERS;
     this.thresholds = { confidence: values.CONFIDENCE_THRESHOLD, retrieval: values.RETRIEVAL_THRESHOLD };
+    this.answerPrecision = values.ANSWER_PRECISION;
     const hours = parseOpeningHours(values.OPENING_HOURS, values.TIME_ZONE);
     if (typeof hours === 'string') throw new Error(hours);
     this.serviceLevel = { hours, answerWithinMs: values.ANSWER_WITHIN_MINUTES * 60_000 };

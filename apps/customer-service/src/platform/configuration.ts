@@ -102,6 +102,11 @@ export const configuration = defineConfiguration({
     ),
     MESSAGE_MAX_CHARACTERS: whole.positive().default(2_000).describe("Of one customer's message."),
     CONFIDENCE_THRESHOLD: share.default(0.5).describe('A template answers from this confidence on.'),
+    ANSWER_PRECISION: share
+      .optional()
+      .describe(
+        'Such as 0.95: so many of the answers from templates must be right. The threshold that keeps it is measured at each training on questions held out, stands among the figures of the model version, and is used in the place of `CONFIDENCE_THRESHOLD`.',
+      ),
     RETRIEVAL_THRESHOLD: share
       .default(0.6)
       .describe('A retrieved answer is given from this score on; how 0.6 was chosen is said above.'),

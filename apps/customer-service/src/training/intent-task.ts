@@ -14,6 +14,7 @@ import { IntentModelLoader } from '../intent/intent-model.ts';
 import type { Classification, IntentModel } from '../intent/intent-model.ts';
 import { outOfScopeIntent } from '../knowledge/dialogue-pair.ts';
 import { DialoguePairRepository } from '../knowledge/dialogue-pair.repository.ts';
+import { Config } from '../platform/config.ts';
 import { intentOptions } from './intent-plan.ts';
 import type { IntentOptions, IntentPlan } from './intent-plan.ts';
 import { intentScores } from './intent-scores.ts';
@@ -22,6 +23,8 @@ import type { HeldOutExample } from './training-set.ts';
 
 /** Questions asked of a model at once while it is judged: enough to fill its batches. */
 const askedAtOnce = 32;
+/** What the figures are about where the operator has set no other. */
+const usualPrecision = 0.95;
 
 /** The model that tells the intent of a question, learnt from the pairs of a tenant that carry one. */
 @Injectable()
@@ -35,6 +38,7 @@ export class IntentTask extends ModelTask<IntentOptions, HeldOutExample, IntentM
     active: ActiveModel,
     private readonly pairs: DialoguePairRepository,
     private readonly loader: IntentModelLoader,
+    private readonly config: Config,
   ) {
     super(active);
   }
@@ -68,7 +72,7 @@ export class IntentTask extends ModelTask<IntentOptions, HeldOutExample, IntentM
     );
     const answers: Classification[] = [];
     for (const { row, classification } of await lastValueFrom(classified$)) answers[row] = classification;
-    return intentScores(rows, answers);
+    return intentScores(rows, answers, this.config.answerPrecision ?? usualPrecision);
   }
 
   override slicesOf({ language, label }: HeldOutExample): RowSlices {

@@ -19,7 +19,7 @@ import { TrainingPrograms } from './training-programs.ts';
 
 /** What there is to train. */
 @Module({
-  imports: [IntentModule, KnowledgeModule],
+  imports: [PlatformModule, IntentModule, KnowledgeModule],
   providers: [IntentTask, TrainingPrograms],
   exports: [IntentTask, TrainingPrograms],
 })
