@@ -18,7 +18,7 @@ export interface TradeOffPoint {
 }
 
 const methods: Readonly<Record<string, Diversify>> = { MMR: mmr, DPP: greedyDpp };
-const levels = [0.1, 0.25, 0.5, 1, 2, 4];
+const levels = [0.1, 0.25, 0.5, 0.7, 1, 1.4, 2, 2.8, 4];
 /** Candidates that a list is chosen from. */
 const poolSize = 50;
 /** What a level may cost on validation users to be chosen. */
