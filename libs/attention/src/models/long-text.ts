@@ -42,5 +42,9 @@ export function readLongText(
   };
 }
 
+/** Tokens that are read of a text, special ones and those that chunks repeat included. */
+export const tokensRead = (text: ReadText): number =>
+  chunksOf(text).reduce((sum, { ids }) => sum + ids.length, 0);
+
 /** The rows that a text becomes: itself, or its chunks. */
 export const chunksOf = (text: ReadText): readonly EncodedText[] => ('chunks' in text ? text.chunks : [text]);

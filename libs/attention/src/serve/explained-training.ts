@@ -1,4 +1,4 @@
-import type { Observable} from 'rxjs';
+import type { Observable } from 'rxjs';
 import { concatMap, from, of } from 'rxjs';
 import { ClassifierBundle } from '../artifacts/classifier-bundle.ts';
 import { bestMethod, faithfulnessMetrics } from '../explain/best-method.ts';

@@ -107,7 +107,11 @@ describe('ModelServer', () => {
       meanBatchSize: 1,
       workers: { size: 1, deaths: 0 },
       cache: { size: 1, hits: 1, misses: 1 },
+      tokens: one.tokens,
+      droppedTokens: 0,
     });
+    expect(one.tokens).toBeGreaterThan(2);
+    expect(other.stats().tokensPerSecond).toBeGreaterThan(0);
     await other.reload(second);
     expect(other.stats().cache).toEqual({ size: 0, hits: 0, misses: 0 });
     expectSame([await other.classify('refund')], [await other.classify('refund')]);

@@ -33,6 +33,10 @@ export interface ModelServerOptions {
 /** Plain numbers for whoever watches. */
 export interface ModelServerStats extends MicroBatcherStats {
   readonly version: string;
+  /** Tokens that were read since this version answers; what the cache answered is not read again. */
+  readonly tokens: number;
+  /** Of the time in which a worker computed them; 0 before the first. */
+  readonly tokensPerSecond: number;
   /** Tokens that were not read, of texts longer than the model reads, since this version answers. */
   readonly droppedTokens: number;
   readonly workers: WorkerPoolStats;
@@ -50,7 +54,7 @@ interface Generation {
   readonly pool: WorkerPool<ClassifierRequest, ClassifierReply>;
   readonly batcher: MicroBatcher<string | ClassifyRequest, Classification>;
   readonly cache: AnswerCache<Classification>;
-  readonly counts: { droppedTokens: number };
+  readonly counts: { tokens: number; droppedTokens: number; busyMs: number };
 }
 
 /** A classifier behind worker threads, so that the event loop stays free: batched, bounded, replaced while it answers. */
@@ -145,7 +149,9 @@ export class ModelServer implements AsyncDisposable {
     return {
       ...batcher.stats(),
       version: manifest.version,
-      ...counts,
+      tokens: counts.tokens,
+      tokensPerSecond: counts.busyMs === 0 ? 0 : (1000 * counts.tokens) / counts.busyMs,
+      droppedTokens: counts.droppedTokens,
       workers: pool.stats(),
       cache: cache.stats(),
     };
@@ -187,15 +193,20 @@ async function open(
 ): Promise<Generation> {
   const { manifest } =
     typeof source === 'string' ? await ClassifierBundle.load(source) : await loadEncoderBase(source.base);
-  const counts = { droppedTokens: 0 };
+  const counts = { tokens: 0, droppedTokens: 0, busyMs: 0 };
   // Checks the limits before there are threads to end; runs nothing before they serve.
   const batcher = new MicroBatcher<string | ClassifyRequest, Classification>({
     ...limits,
     concurrency: maxWorkers,
     run: async (texts) => {
+      const started = performance.now();
       const reply = await pool.run({ kind: 'classify', texts });
       if (reply.kind !== 'classified') throw new TypeError(`Asked to classify, a worker ${reply.kind}`);
-      for (const { droppedTokens } of reply.classifications) counts.droppedTokens += droppedTokens;
+      counts.busyMs += performance.now() - started;
+      for (const { tokens, droppedTokens } of reply.classifications) {
+        counts.tokens += tokens;
+        counts.droppedTokens += droppedTokens;
+      }
       return reply.classifications;
     },
   });

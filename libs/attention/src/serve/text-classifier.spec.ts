@@ -126,7 +126,7 @@ describe('TextClassifier', () => {
       await using several = await loadParts({ heads: heads([0, 0.5, 1], false) });
       expect(several.manifest).toMatchObject({ labels: topics });
       for (const answer of await several.classify(texts)) {
-        const { heads: named, droppedTokens: _, ...first } = answer;
+        const { heads: named, tokens: _tokens, droppedTokens: _dropped, ...first } = answer;
         expect(named?.['topic']).toEqual(first);
         expect(first.probabilities.map(({ label }) => label).toSorted()).toEqual(topics.toSorted());
         const { labels, probabilities, label, confidence } = named!['tags']!;

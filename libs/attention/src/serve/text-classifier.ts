@@ -11,6 +11,7 @@ import type { FaithfulnessReport } from '../explain/faithfulness.ts';
 import type { Scorer } from '../explain/scorer.ts';
 import type { ExplanationMethod } from '../explain/classifier-explainer.ts';
 import { classRanges } from '../models/classifier-heads.ts';
+import { tokensRead } from '../models/long-text.ts';
 import { UnknownAdapterError, UnknownHeadError } from './errors.ts';
 import { explanationMethodsOf } from './explanation-methods.ts';
 import { explainInChunks } from './explained-chunks.ts';
@@ -27,6 +28,8 @@ import type { ServedClassifier } from './served-classifier.ts';
 export interface Classification extends HeadAnswer {
   /** Every head by name, where there are several. */
   readonly heads?: Readonly<Record<string, HeadAnswer>>;
+  /** Tokens that it read, special ones included. */
+  readonly tokens: number;
   /** Tokens beyond the model's limit, which it did not read; their n-grams it did, unless it reads in chunks. */
   readonly droppedTokens: number;
 }
@@ -217,10 +220,8 @@ export class TextClassifier implements AsyncDisposable {
     const { inputs } = model;
     const neighbours = model.neighbours?.();
     const scoreOf: Scorer = (texts) => model.logits(texts.map((text) => inputs.read(text)));
-    const explainer = new ClassifierExplainer(
-      { inputs, network: await model.network(), scoreOf, ...(neighbours && { neighbours }) },
-      this.session,
-    );
+    const own = { inputs, network: await model.network(), scoreOf };
+    const explainer = new ClassifierExplainer({ ...own, ...(neighbours && { neighbours }) }, this.session);
     this.#explained = { model, explainer };
     return explainer;
   }
@@ -235,7 +236,7 @@ async function classifyWith(
   const encoded = texts.map((text) => inputs.read(text));
   const rows = await logits(encoded);
   const ranges = rangesOf(heads);
-  return encoded.map(({ droppedTokens }, row) => {
+  return encoded.map((read, row) => {
     const answers = heads.map((head, at) => {
       const { start = 0, size = 0 } = ranges[at] ?? {};
       return [head.name, answerOf(head, rows[row]?.slice(start, start + size) ?? [])] as const;
@@ -243,6 +244,6 @@ async function classifyWith(
     const [first, ...others] = answers;
     if (!first) throw new TypeError('A classifier has a head');
     const all = others.length === 0 ? {} : { heads: Object.fromEntries(answers) };
-    return { ...first[1], ...all, droppedTokens };
+    return { ...first[1], ...all, tokens: tokensRead(read), droppedTokens: read.droppedTokens };
   });
 }

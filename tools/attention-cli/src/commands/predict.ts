@@ -56,7 +56,7 @@ async function predict(options: PredictOptions, output: Output): Promise<void> {
 }
 
 /** @param most probabilities of each head */
-const answerJson = ({ heads, droppedTokens, ...first }: Classification, most: number): object => ({
+const answerJson = ({ heads, tokens: _, droppedTokens, ...first }: Classification, most: number): object => ({
   ...headJson(first, most),
   ...(droppedTokens > 0 && { droppedTokens }),
   ...(heads && {
