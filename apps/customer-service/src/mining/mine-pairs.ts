@@ -104,7 +104,10 @@ function signalsOf(given: {
   return (Object.keys(holds) as AnswerSignal[]).filter((signal) => holds[signal]);
 }
 
-/** Words of some length, so that `the` is none. */
+/** Words of some length, so that `the` is none; of Chinese, two neighbours. */
 function shares(one: Profile, other: Profile): boolean {
-  return [...one.keys()].some((gram) => !gram.startsWith('_') && [...gram].length > 4 && other.has(gram));
+  return [...one.keys()].some((gram) => {
+    const least = /\p{Script=Han}/u.test(gram) ? 2 : 5;
+    return !gram.startsWith('_') && [...gram].length >= least && other.has(gram);
+  });
 }

@@ -21,8 +21,8 @@ interface Known {
 }
 
 /**
- * What weighs how much without a training of its own: chosen on training questions of public sets, as
- * `docs/models/customer-service.md` says.
+ * What weighs how much without a training of its own. Set by hand before anything was measured; what it gives is in
+ * `docs/models/customer-service.md`.
  */
 export const defaultRankWeights: RankWeights = { lexical: 1, coverage: 1, surface: 4, similarity: 4 };
 
