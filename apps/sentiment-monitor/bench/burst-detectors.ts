@@ -56,30 +56,32 @@ export const plainEwma: Strength = (counts) => {
 /**
  * As S-H-ESD does it (Vallis, Hochenbaum & Kejariwal 2014): the median of the series and the seasonal part are taken
  * off, the rest measured in median absolute deviations. Here with the past alone, since an alert cannot wait for the
- * future; the seasonal part is the median of the same hour of the week where two weeks are known, else of the same hour
- * of the day. The strength is ESD's statistic of the latest bucket.
+ * future; the seasonal part is the median of the same hour of the week where four weeks are known, else of the same hour
+ * of the day, renewed once a day. The strength is ESD's statistic of the latest bucket.
  */
-export const seasonalEsd: Strength = (counts) =>
-  counts.map((count, index) => {
+export const seasonalEsd: Strength = (counts) => {
+  let season: readonly number[] = [];
+  return counts.map((count, index) => {
     if (index < 7 * bucketsPerDay) return 0;
-    const residuals: number[] = [];
-    for (let at = Math.max(0, index - historyBuckets); at < index; at += 1) {
-      residuals.push((counts[at] ?? 0) - seasonal(counts, index, at));
-    }
+    if (index % bucketsPerDay === 0) season = seasonOf(counts, index);
+    const seasonal = (at: number) => season[at % season.length] ?? 0;
+    const from = Math.max(0, index - historyBuckets);
+    const residuals = counts.slice(from, index).map((value, offset) => value - seasonal(from + offset));
     const middle = median(residuals);
     const spread = 1.4826 * median(residuals.map((value) => Math.abs(value - middle)));
-    return (count - seasonal(counts, index, index) - middle) / Math.max(spread, 0.5);
+    return (count - seasonal(index) - middle) / Math.max(spread, 0.5);
   });
+};
 
-function seasonal(counts: readonly number[], now: number, at: number): number {
-  const step = now >= 2 * historyBuckets ? 7 * bucketsPerDay : bucketsPerDay;
-  const same: number[] = [];
-  for (let index = at % step; index < now; index += step) same.push(counts[index] ?? 0);
-  return median(same);
+function seasonOf(counts: readonly number[], now: number): readonly number[] {
+  const period = now >= 2 * historyBuckets ? 7 * bucketsPerDay : bucketsPerDay;
+  return Array.from({ length: period }, (_, slot) =>
+    median(counts.slice(0, now).filter((__, index) => index % period === slot)),
+  );
 }
 
 function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
+  const sorted = Float64Array.from(values).sort();
   return sorted[Math.floor(sorted.length / 2)] ?? 0;
 }
 

@@ -20,7 +20,7 @@ export interface BenchOptions {
 
 const goal = 1;
 const others: Readonly<Record<string, Strength>> = {
-  'burst, tuned as the others': detectors.burst,
+  'burst tuned as the others': detectors.burst,
   cusum: detectors.cusum,
   kleinberg: detectors.kleinberg,
   'fixed threshold': detectors.fixedThreshold,
