@@ -6,6 +6,8 @@ const weights = { title: 3, tags: 2, category: 2, description: 1 } as const;
 /** Terms in more than this share of a catalogue that is not small say nothing and cost much. */
 const commonShare = 0.1;
 const smallCatalogue = 200;
+/** And of any catalogue, terms of more items than this: going through them would take longer than they are worth. */
+const mostItems = 2_000;
 /** Terms of an item that are asked for, the rarest first. */
 const termsAsked = 12;
 
@@ -58,7 +60,8 @@ export class TermIndex {
   }
 
   private isCommon(size: number): boolean {
-    return this.vectors.size > smallCatalogue && size > this.vectors.size * commonShare;
+    const most = Math.min(this.vectors.size * commonShare, mostItems);
+    return this.vectors.size > smallCatalogue && size > most;
   }
 }
 

@@ -5,6 +5,11 @@ declare module 'autocannon' {
     readonly connections?: number;
     /** In seconds. */
     readonly duration?: number;
+    /** Requests a second of all connections together; as many as possible unless given. */
+    readonly overallRate?: number;
+    readonly method?: 'GET' | 'POST';
+    /** Sent in turn. */
+    readonly requests?: readonly { readonly method: string; readonly path: string; readonly body: string }[];
   }
 
   interface Result {
