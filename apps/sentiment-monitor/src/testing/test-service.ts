@@ -32,6 +32,8 @@ export interface TestServiceOptions {
   /** `DATA_DIR` of an earlier service, to start again where it stopped. */
   readonly dataDir?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** The admin's key of an earlier service that ran in another process. */
+  readonly key?: Token;
   /** Whether the simple model reads what comes in. True. */
   readonly isModelReady?: boolean;
 }
@@ -64,6 +66,7 @@ export class TestService {
     databaseUrl,
     dataDir,
     environment,
+    key = adminKey,
     isModelReady = true,
   }: TestServiceOptions = {}): Promise<TestService> {
     const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'sentiment-monitor-')));
@@ -84,11 +87,11 @@ export class TestService {
     const app = module.createNestApplication<NestFastifyApplication>(adapter, { logger: false });
     configureHttp(app);
     await app.init();
-    await app.get(FirstAdminKey, { strict: false }).prepare(adminKey);
+    await app.get(FirstAdminKey, { strict: false }).prepare(key);
     const active = app.get(ActiveDocumentModel, { strict: false });
     if (isModelReady) await active.replace(systemTenantId, 'keywords', new KeywordModel());
     await app.listen(0, '127.0.0.1');
-    return new TestService(await app.getUrl(), folder, adminKey, app);
+    return new TestService(await app.getUrl(), folder, key, app);
   }
 
   get<Type extends object>(type: new (...args: never[]) => Type): Type {
