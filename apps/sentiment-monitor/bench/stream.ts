@@ -24,6 +24,8 @@ export interface StreamBench {
   readonly days: number;
 }
 
+const tell = (line: object): boolean => process.stdout.write(`${JSON.stringify(line)}\n`);
+
 const documentsAtOnce = 500;
 const dayMs = 86_400_000;
 const key = newToken('0190a3b2-7d5e-7c11-8a0b-00000000000b' as ApiKeyId);
@@ -32,7 +34,7 @@ const key = newToken('0190a3b2-7d5e-7c11-8a0b-00000000000b' as ApiKeyId);
 export async function benchStream({ documents, queries, model, days }: StreamBench): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'sentiment-monitor-bench-'));
   const machine = { cpu: cpus()[0]?.model, cores: availableParallelism(), node: process.version };
-  console.log(JSON.stringify({ ...machine, load: loadavg()[0], documents, model, days }));
+  tell({ ...machine, load: loadavg()[0], documents, model, days });
   Config.ofProcess({ DATA_DIR: folder, LOG_LEVEL: 'error', RATE_LIMIT_PER_MINUTE: '10000000' });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule, httpAdapter([]), { logger: false });
   try {
@@ -87,16 +89,14 @@ async function fill(
   await scoring.settle();
   const total = performance.now() - started;
   const scored = scoring.scored - before;
-  console.log(
-    JSON.stringify({
-      pushedPerSecond: Math.round((documents / pushed) * 1_000),
-      scoredPerSecond: Math.round((scored / total) * 1_000),
-      scored,
-      refused,
-      rssMb: Math.round(process.memoryUsage().rss / 2 ** 20),
-      load: loadavg()[0],
-    }),
-  );
+  tell({
+    pushedPerSecond: Math.round((documents / pushed) * 1_000),
+    scoredPerSecond: Math.round((scored / total) * 1_000),
+    scored,
+    refused,
+    rssMb: Math.round(process.memoryUsage().rss / 2 ** 20),
+    load: loadavg()[0],
+  });
 }
 
 async function post(url: string, batch: readonly object[]): Promise<number> {
@@ -133,6 +133,6 @@ async function ask(url: string, { queries, days }: { queries: number; days: numb
     }
     times.sort((a, b) => a - b);
     const at = (share: number) => Number((times[Math.floor(times.length * share)] ?? 0).toFixed(1));
-    console.log(JSON.stringify({ query: name, p50Ms: at(0.5), p99Ms: at(0.99) }));
+    tell({ query: name, p50Ms: at(0.5), p99Ms: at(0.99) });
   }
 }

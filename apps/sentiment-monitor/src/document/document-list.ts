@@ -6,7 +6,7 @@ import type { SelectQueryBuilder } from 'typeorm';
 import { DocumentEntity } from './document.entity.ts';
 import { DocumentTagEntity } from './document-tag.entity.ts';
 import type { TagKind } from './document-tag.entity.ts';
-import type { Document, DocumentId, Language } from './document.ts';
+import type { Document, DocumentId } from './document.ts';
 
 /** Which documents; all of those that are given must hold. Topic, entity and sentiment find scored stories alone. */
 export interface DocumentFilter {
@@ -14,7 +14,7 @@ export interface DocumentFilter {
   readonly entity?: string | undefined;
   readonly sentiment?: string | undefined;
   readonly source?: string | undefined;
-  readonly language?: Language | undefined;
+  readonly language?: string | undefined;
   readonly canonicalId?: DocumentId | undefined;
   /** Canonical documents alone. */
   readonly stories?: boolean | undefined;

@@ -62,7 +62,10 @@ const exampleRow = z
       .or(z.literal('').transform(() => null)),
   })
   .refine(({ text }) => text !== '', { path: ['text'], message: 'must not be empty' })
-  .refine((row) => row.sentiment != null || row.topics != null, 'has neither a sentiment nor topics');
+  .refine(
+    (row) => (row.sentiment ?? null) !== null || (row.topics ?? null) !== null,
+    'has neither a sentiment nor topics',
+  );
 
 export type ExampleOutcome =
   | { readonly kind: 'example'; readonly example: LabelledExample }

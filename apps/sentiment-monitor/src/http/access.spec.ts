@@ -100,11 +100,12 @@ describe.each(databaseKinds)('access on $name', ({ create }) => {
     await sleep(Math.max(expiresAt.getTime() - Date.now() + 1, 0));
     const document = service.openApi();
     // Figures change by themselves, and belong to no tenant.
-    for (const path of Object.keys(document.paths))
-      if (path === '/metrics' || elsewhere.test(path)) delete document.paths[path];
+    const tried = Object.entries(document.paths).filter(
+      ([path]) => path !== '/metrics' && !elsewhere.test(path),
+    );
     const { findings, publicRoutes } = await tryAuthorisation({
       baseUrl: service.url,
-      document,
+      document: { ...document, paths: Object.fromEntries(tried) },
       keys: {
         owner: service.key,
         stranger: stranger.token,

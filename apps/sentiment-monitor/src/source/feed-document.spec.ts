@@ -36,6 +36,13 @@ describe('entriesOf', () => {
       },
     },
     {
+      name: 'a date of Dublin Core',
+      content: rss(
+        '<item xmlns:dc="http://purl.org/dc/elements/1.1/"><title>T</title><dc:date>2026-03-02T02:00:00Z</dc:date></item>',
+      ),
+      expected: { id: undefined, title: null, text: 'T', url: null, publishedAt: '2026-03-02T02:00:00.000Z' },
+    },
+    {
       name: 'an entry of a title alone',
       content: rss('<item><title>Only this</title><pubDate>yesterday</pubDate></item>'),
       expected: { id: undefined, title: null, text: 'Only this', url: null, publishedAt: null },

@@ -24,7 +24,7 @@ interface AnyEntry {
   readonly pubDate?: string | undefined;
   readonly published?: string | undefined;
   readonly updated?: string | undefined;
-  readonly dc?: { readonly date?: string | undefined } | undefined;
+  readonly dc?: { readonly dates?: readonly string[] | undefined } | undefined;
 }
 type Text = string | { readonly value?: string | undefined } | undefined;
 
@@ -52,7 +52,7 @@ export function entriesOf(content: string): readonly FeedEntry[] {
     const said = text ?? title;
     if (!said) return [];
     const url = linkOf(entry);
-    const published = entry.published ?? entry.pubDate ?? entry.dc?.date ?? entry.updated;
+    const published = entry.published ?? entry.pubDate ?? entry.dc?.dates?.[0] ?? entry.updated;
     return [
       {
         id: (entry.guid?.value ?? entry.id ?? url ?? undefined)?.trim().slice(0, 300) || undefined,

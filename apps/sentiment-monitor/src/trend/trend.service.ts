@@ -57,11 +57,9 @@ export class TrendService {
     filter: SeriesKey & { readonly from: Date; readonly to: Date },
     count: number,
   ): Promise<TrendDto['topStories']> {
-    const { language, ...rest } = filter;
-    const tongue = language === 'en' || language === 'zh' ? { language } : {};
     const { documents } = await this.list.page(
       tenantId,
-      { ...rest, ...tongue, stories: true },
+      { ...filter, stories: true },
       { limit: recentStories },
     );
     const top = [...documents].sort((a, b) => b.reach - a.reach).slice(0, count);
