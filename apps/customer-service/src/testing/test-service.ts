@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TrainingWork } from '@attention-flow/model-lifecycle';
+import type { InjectionToken } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
 import { FirstAdminKey, newToken, systemTenantId, tokenPattern } from '@attention-flow/security';
@@ -85,8 +86,8 @@ export class TestService {
     return new TestService(await app.getUrl(), folder, trainer, adminKey, app);
   }
 
-  get<Type extends object>(type: new (...args: never[]) => Type): Type {
-    return this.app.get(type, { strict: false });
+  get<Type extends object>(type: InjectionToken<Type>): Type {
+    return this.app.get<Type>(type, { strict: false });
   }
 
   openApi(): ReturnType<typeof openApiDocument> {
