@@ -1,3 +1,4 @@
+import { studentQuantile } from '../signal/distributions.ts';
 import type { Bucket } from './series.ts';
 
 /** A bucket as people read it. */
@@ -78,29 +79,20 @@ export function meanInterval({
   const mean = sumSentiment / count;
   // Sums of floats may end a little below what they are the squares of.
   const variance = Math.max(0, (sumSquares - count * mean * mean) / (count - 1));
-  const margin = studentQuantile(count - 1) * Math.sqrt(variance / count);
+  const margin = quantileOf(count - 1) * Math.sqrt(variance / count);
   return [Math.max(-1, mean - margin), Math.min(1, mean + margin)];
 }
 
-/**
- * The 97.5 % quantile of Student's t, by the expansion of Cornish and Fisher; exact for 1 and 2 degrees of freedom, where
- * that is not good enough.
- *
- * @see Abramowitz & Stegun, 26.7.5
- */
-function studentQuantile(degrees: number): number {
-  if (degrees === 1) return 12.7062;
-  if (degrees === 2) return 4.30265;
-  const z = 1.959964;
-  const z3 = z ** 3;
-  const z5 = z ** 5;
-  const z7 = z ** 7;
-  return (
-    z +
-    (z3 + z) / (4 * degrees) +
-    (5 * z5 + 16 * z3 + 3 * z) / (96 * degrees ** 2) +
-    (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / (384 * degrees ** 3)
-  );
+const quantiles = new Map<number, number>();
+/** From here on Student's t is the normal distribution to the second digit. */
+const manyDegrees = 500;
+
+/** Of Student's t, two-sided, 95 %; each is sought once. */
+function quantileOf(degrees: number): number {
+  const asked = Math.min(degrees, manyDegrees);
+  const known = quantiles.get(asked) ?? studentQuantile(0.05, asked);
+  quantiles.set(asked, known);
+  return known;
 }
 
 class MomentumMeter {
