@@ -65,10 +65,11 @@ describe.each(databaseKinds)('access on $name', ({ create }) => {
     const stranger = await service.newKey(['*:admin'], { tenantId: await service.newTenant() });
     const samples = await fill(service);
     await sleep(Math.max(expiresAt.getTime() - Date.now() + 1, 0));
-    const document = service.openApi();
+    const whole = service.openApi();
     // Figures change by themselves, and belong to no tenant; a model would take a training.
     const left = ['/metrics', '/v1/model-versions/{version}', '/v1/active-models/{task}'];
-    for (const path of left) delete document.paths[path];
+    const paths = Object.entries(whole.paths).filter(([path]) => !left.includes(path));
+    const document = { ...whole, paths: Object.fromEntries(paths) };
     const { findings, publicRoutes, attempts } = await tryAuthorisation({
       baseUrl: service.url,
       document,
