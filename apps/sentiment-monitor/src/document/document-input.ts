@@ -16,26 +16,24 @@ const language = z
   .meta({ description: 'Found out unless given.' });
 
 /** A document as a source gives it; one without words in it is refused. */
-export const documentInput = z
-  .object({
-    source: label(100).meta({ description: 'Where it comes from, such as `wire`.' }),
-    id: label(300).optional().meta({
-      description:
-        'What the source calls it; the same id again is the same document. The content, unless given.',
-    }),
-    title: z.string().max(2_000).nullish(),
-    text: z.string().min(1, 'must not be empty'),
-    url: z
-      .url({ protocol: /^https?$/ })
-      .max(2_000)
-      .nullish(),
-    language: language.nullish(),
-    publishedAt: z.iso
-      .datetime({ offset: true, local: true })
-      .nullish()
-      .meta({ description: 'Now, unless given.' }),
-  })
-  .meta({ id: 'NewDocument' });
+export const documentInput = z.object({
+  source: label(100).meta({ description: 'Where it comes from, such as `wire`.' }),
+  id: label(300).optional().meta({
+    description:
+      'What the source calls it; the same id again is the same document. The content, unless given.',
+  }),
+  title: z.string().max(2_000).nullish(),
+  text: z.string().min(1, 'must not be empty'),
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(2_000)
+    .nullish(),
+  language: language.nullish(),
+  publishedAt: z.iso
+    .datetime({ offset: true, local: true })
+    .nullish()
+    .meta({ description: 'Now, unless given.' }),
+});
 export type DocumentInput = z.output<typeof documentInput>;
 
 /** A document that is ready to be stored: all that needs no database is done. */
