@@ -160,6 +160,18 @@ describe.each(databaseKinds)('the life of models on $name', ({ create }) => {
     expect(again).toMatchObject({ attempts: 1, state: 'running' });
   });
 
+  test.each([0, 5, 20, 60])(
+    'a job is done by another service, too, where one stops %d ms after it was asked for',
+    async (afterMs) => {
+      const job = await request({ behave: 'hang' });
+      await sleep(afterMs);
+      await replica.stop();
+      replica = await lab.replica();
+      const again = await replica.until(job, ({ phase }) => phase === 'training');
+      expect(again).toMatchObject({ attempts: 1, state: 'running' });
+    },
+  );
+
   test('a job whose process died is taken up again, until it was tried often enough', async () => {
     await replica.stop();
     const crashed = await lab.replica({ isTraining: false });

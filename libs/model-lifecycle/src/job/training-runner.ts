@@ -39,6 +39,7 @@ export class TrainingRunner {
   private consumer: Consumer | undefined;
   private cancellations: Subscription | undefined;
   private current: { readonly id: TrainingJobId; readonly control: RunControl } | undefined;
+  private isStopping = false;
 
   constructor(private readonly parts: RunnerParts) {}
 
@@ -60,6 +61,7 @@ export class TrainingRunner {
 
   /** Puts the job that runs back into the queue, and takes no more. */
   async stop(): Promise<void> {
+    this.isStopping = true;
     this.cancellations?.unsubscribe();
     const stopped = this.consumer?.stop();
     this.current?.control.end('stopping');
@@ -81,6 +83,8 @@ export class TrainingRunner {
     if (!(await jobs.replace(found, job))) return { kind: 'retry', afterMs: soonMs, reason: 'job changed' };
     const control = new RunControl(clock, settings.maxTrainingMs, isLost);
     this.current = { id, control };
+    // Told to stop while the job was being taken.
+    if (this.isStopping) control.end('stopping');
     try {
       return await this.run(job, control);
     } finally {
