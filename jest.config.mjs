@@ -18,5 +18,7 @@ export default {
   transform: { '^.+\\.ts$': ['@swc/jest', swc] },
   modulePathIgnorePatterns: ['/dist/'],
   maxWorkers: 2,
+  // Node keeps the modules of every spec that a worker has run; one of a gigabyte spends its time on collecting garbage.
+  workerIdleMemoryLimit: '1GB',
   testTimeout: 30_000,
 };
