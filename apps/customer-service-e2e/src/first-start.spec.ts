@@ -31,8 +31,15 @@ describe('npm start on an empty folder', () => {
   test('trains on the sample corpus, and prints commands that work', async () => {
     expect(service.output).toMatch(/Training \[#+\] 100 %/);
     const [english, chinese, explanation] = await printedCommands(service);
-    expect(await run(english)).toMatchObject({ language: 'en', outcome: { kind: 'matched' } });
-    expect(await run(chinese)).toMatchObject({ language: 'zh', outcome: { kind: 'matched' } });
+    // By its intent or by its words, whichever the model is surer of.
+    expect(await run(english)).toMatchObject({
+      language: 'en',
+      outcome: { kind: expect.stringMatching(/^(matched|retrieved)$/) },
+    });
+    expect(await run(chinese)).toMatchObject({
+      language: 'zh',
+      outcome: { kind: expect.stringMatching(/^(matched|retrieved)$/) },
+    });
     expect(await run(explanation)).toMatchObject({ method: 'flow', words: expect.any(Array) });
   });
 
