@@ -19,7 +19,7 @@ interface Seen {
 }
 
 // One story in order: each test goes on where the one before it ended.
-describe.each(databaseKinds)('the customer service on $name', ({ create }) => {
+describe.each(databaseKinds)('the customer service on $name', ({ name, create }) => {
   let database: TestDatabase;
   let dataDir: string;
   let service: RunningService;
@@ -123,16 +123,18 @@ describe.each(databaseKinds)('the customer service on $name', ({ create }) => {
     expect(await ask('我要退款')).toMatchObject({ outcome: { kind: 'matched', intent: 'refund' } });
   });
 
-  test('killed while it trains, it comes back with the old model, and takes the job up again', async () => {
-    const before = await modelVersion();
-    const job = await call('POST', '/v1/training-jobs', 202, { options: { seed: 5 } });
-    await sleep(700);
-    expect(await service.stop('SIGKILL')).toBe('SIGKILL');
-    service = await start();
-    expect(await modelVersion()).toBe(before);
-    expect((await service.follow(job.id)).at(-1)).toBe('succeeded');
-    expect(await call('GET', `/v1/training-jobs/${job.id}`, 200)).toMatchObject({ attempts: 2 });
-  });
+  // The same on PostgreSQL is in the contract suite of libs/model-lifecycle; here it would wait for the lease once more.
+  if (name === 'SQLite')
+    test('killed while it trains, it comes back with the old model, and takes the job up again', async () => {
+      const before = await modelVersion();
+      const job = await call('POST', '/v1/training-jobs', 202, { options: { seed: 5 } });
+      await sleep(700);
+      expect(await service.stop('SIGKILL')).toBe('SIGKILL');
+      service = await start();
+      expect(await modelVersion()).toBe(before);
+      expect((await service.follow(job.id)).at(-1)).toBe('succeeded');
+      expect(await call('GET', `/v1/training-jobs/${job.id}`, 200)).toMatchObject({ attempts: 2 });
+    });
 
   test('keeps the conversation through all of it', async () => {
     const { messages } = (await service.call('GET', `/v1/conversations/${conversation}/messages`, 200)) as {
