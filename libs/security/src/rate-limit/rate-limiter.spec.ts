@@ -112,6 +112,11 @@ describe.each(databaseKinds)('replicas that share their limits on $name', ({ cre
     replicas = [1, 2, 3].map(() => new RateLimiter({ clock, store: new DatabaseRateLimitStore(database) }));
   });
 
+  // An exchange in the background would reach into the next test's buckets.
+  afterEach(async () => {
+    for (const replica of replicas) await replica.close();
+  });
+
   test('know of each other after an exchange', async () => {
     const [one, two] = replicas as [RateLimiter, RateLimiter];
     for (let taken = 0; taken < 40; taken++) isTaken(one);
