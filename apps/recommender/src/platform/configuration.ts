@@ -28,7 +28,7 @@ export const configuration = defineConfiguration({
       .string()
       .min(1)
       .optional()
-      .describe('Carries messages between replicas, and events of the shop (see EVENTS_SUBJECT).'),
+      .describe('Carries messages between replicas; the database does without it.'),
     ADMIN_API_KEY: z
       .string()
       .regex(tokenPattern, 'is not an API key, af_...')
