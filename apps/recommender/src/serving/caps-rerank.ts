@@ -1,3 +1,5 @@
+import { capped, mmr } from '../rerank/diversify.ts';
+import type { Pool } from '../rerank/diversify.ts';
 import type { Shop } from '../shop/shop.ts';
 import type { Candidate, Item, Rerank } from '../stages/stages.ts';
 
@@ -12,8 +14,6 @@ export interface RerankOptions {
 /**
  * Maximal marginal relevance, `(1 − d) · relevance − d · likeness to what is chosen already`, under caps of category and
  * seller. Caps bend only when nothing else is left: a list is never shorter for them.
- *
- * @see Carbonell & Goldstein (1998), The Use of MMR, Diversity-Based Reranking
  */
 export class CapsRerank implements Rerank {
   constructor(private readonly options: RerankOptions) {}
@@ -21,65 +21,25 @@ export class CapsRerank implements Rerank {
   rerank(candidates: readonly Candidate[], count: number): readonly Candidate[] {
     const { shop, diversity } = this.options;
     const highest = Math.max(...candidates.map(({ score }) => score), 0) || 1;
-    const rows = candidates.map((candidate) => ({
-      candidate,
-      item: shop.find(candidate.itemId),
-      relevance: candidate.score / highest,
-      likeness: 0,
-    }));
-    const chosen: typeof rows = [];
-    const open = new Set(rows);
-    const caps = new Caps(this.options);
-    while (chosen.length < count && open.size > 0) {
-      const value = (row: (typeof rows)[number]) =>
-        (1 - diversity) * row.relevance - diversity * row.likeness;
-      const next =
-        highestOf(
-          [...open].filter(({ item }) => caps.allows(item)),
-          value,
-        ) ?? highestOf([...open], value);
-      if (!next) break;
-      open.delete(next);
-      chosen.push(next);
-      caps.add(next.item);
-      for (const row of open) row.likeness = Math.max(row.likeness, likeness(row.item, next.item));
-    }
-    return chosen.map(({ candidate }) => candidate);
-  }
-}
-
-/** How many of a category and a seller are in the list already. */
-class Caps {
-  private readonly counts = new Map<string, number>();
-
-  constructor(private readonly limits: Pick<RerankOptions, 'maxPerCategory' | 'maxPerSeller'>) {}
-
-  allows(item: Item | undefined): boolean {
-    const { maxPerCategory, maxPerSeller } = this.limits;
-    return (
-      this.below(`c:${item?.category ?? ''}`, maxPerCategory) && this.below(sellerOf(item), maxPerSeller)
-    );
+    const items = candidates.map(({ itemId }) => shop.find(itemId));
+    const chosen = mmr({
+      scores: candidates.map(({ score }) => ((1 - diversity) * score) / highest),
+      similarity: (a, b) => likeness(items[a], items[b]),
+      count,
+      diversity,
+      ...this.caps(items),
+    });
+    return chosen.flatMap((at) => candidates[at] ?? []);
   }
 
-  add(item: Item | undefined): void {
-    for (const key of [`c:${item?.category ?? ''}`, sellerOf(item)])
-      if (key !== undefined) this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
+  private caps(items: readonly (Item | undefined)[]): Pick<Pool, 'allows'> {
+    const { maxPerCategory, maxPerSeller } = this.options;
+    const caps = [
+      ...(maxPerCategory === null ? [] : [capped((at) => items[at]?.category ?? '', maxPerCategory)]),
+      ...(maxPerSeller === null ? [] : [capped((at) => items[at]?.seller, maxPerSeller)]),
+    ];
+    return caps.length === 0 ? {} : { allows: (next, chosen) => caps.every((cap) => cap(next, chosen)) };
   }
-
-  private below(key: string | undefined, limit: number | null): boolean {
-    return key === undefined || limit === null || (this.counts.get(key) ?? 0) < limit;
-  }
-}
-
-function sellerOf(item: Item | undefined): string | undefined {
-  return item?.seller === undefined ? undefined : `s:${item.seller}`;
-}
-
-/** The first of those with the highest value. */
-function highestOf<Row>(rows: readonly Row[], value: (row: Row) => number): Row | undefined {
-  let best: Row | undefined;
-  for (const row of rows) if (best === undefined || value(row) > value(best)) best = row;
-  return best;
 }
 
 /** Half for the same category, half for the share of tags that both have (Jaccard). In [0, 1]. */
