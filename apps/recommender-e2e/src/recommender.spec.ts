@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { jest } from '@jest/globals';
+import { RunningProgram } from '@attention-flow/testing';
 import { createRecommender, importRows, recommendMany } from '@attention-flow/recommender-client';
 import type { RecommenderClient, components } from '@attention-flow/recommender-client';
-import { RunningService } from './running-service.ts';
 import { events, items } from './small-shop.ts';
 
 jest.setTimeout(400_000);
@@ -18,13 +18,17 @@ type Query = components['schemas']['RecommendationQuery'];
 type Hook = { readonly type: string; readonly data: Readonly<Record<string, unknown>> };
 
 // One story in order: each test goes on where the one before it ended.
-let service: RunningService;
+let service: RunningProgram;
 let shop: RecommenderClient;
 let dataDir: string;
 let receiver: Server;
 const hooks: Hook[] = [];
 
-const start = () => RunningService.start({ DATA_DIR: dataDir, WEBHOOK_ALLOW_PRIVATE: '127.0.0.1' });
+const start = () =>
+  RunningProgram.start(
+    { DATA_DIR: dataDir, PORT: '0', WEBHOOK_ALLOW_PRIVATE: '127.0.0.1' },
+    { service: 'recommender' },
+  );
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'recommender-e2e-'));

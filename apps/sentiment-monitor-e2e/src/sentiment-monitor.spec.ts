@@ -2,11 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { databaseKinds } from '@attention-flow/testing';
+import { databaseKinds, RunningProgram } from '@attention-flow/testing';
 import type { TestDatabase } from '@attention-flow/testing';
 import { jest } from '@jest/globals';
 import { entities, labelledNews, newsOf } from './news.ts';
-import { RunningMonitor } from './running-monitor.ts';
 import { WebhookReceiver } from './webhook-receiver.ts';
 
 jest.setTimeout(600_000);
@@ -33,19 +32,18 @@ async function until<Found>(look: () => Promise<Found | undefined> | Found | und
 describe.each(databaseKinds.slice(0, 1))('a crisis on $name', ({ create }) => {
   let database: TestDatabase;
   let folder: string;
-  let monitor: RunningMonitor;
+  let monitor: RunningProgram;
   let receiver: WebhookReceiver;
 
   beforeAll(async () => {
     database = await create();
     folder = await mkdtemp(join(tmpdir(), 'sentiment-monitor-e2e-'));
     receiver = await WebhookReceiver.start();
-    monitor = await RunningMonitor.start({
-      DATA_DIR: folder,
-      PORT: '0',
-      DATABASE_URL: database.url,
-      WEBHOOK_ALLOW_PRIVATE: '127.0.0.1',
-    });
+    const settings = { PORT: '0', DATABASE_URL: database.url, WEBHOOK_ALLOW_PRIVATE: '127.0.0.1' };
+    monitor = await RunningProgram.start(
+      { DATA_DIR: folder, ...settings },
+      { service: 'sentiment-monitor', timeoutMs: 400_000 },
+    );
   });
   afterAll(async () => {
     await monitor.stop();
