@@ -6,7 +6,6 @@ import { EventsModule } from './events/events.module.ts';
 import { FeedbackModule } from './feedback/feedback.module.ts';
 import { HandOffModule } from './hand-off/hand-off.module.ts';
 import { HealthModule } from './health/health.module.ts';
-import { AdminAccess } from './platform/admin-access.ts';
 import { audit } from './platform/audit.ts';
 import { messaging } from './platform/messaging.ts';
 import { observability } from './platform/observability.ts';
@@ -34,6 +33,5 @@ import { TrainingModule } from './training/training.module.ts';
     FeedbackModule,
     SampleDataModule,
   ],
-  providers: [AdminAccess],
 })
 export class AppModule {}

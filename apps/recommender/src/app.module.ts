@@ -3,7 +3,6 @@ import { BehaviourModule } from './behaviour/behaviour.module.ts';
 import { CatalogueModule } from './catalogue/catalogue.module.ts';
 import { HealthModule } from './health/health.module.ts';
 import { ImportModule } from './import/import.module.ts';
-import { AdminAccess } from './platform/admin-access.ts';
 import { audit } from './platform/audit.ts';
 import { messaging } from './platform/messaging.ts';
 import { observability } from './platform/observability.ts';
@@ -36,6 +35,5 @@ import { ShopperModule } from './shopper/shopper.module.ts';
     lifecycle,
     SampleDataModule,
   ],
-  providers: [AdminAccess],
 })
 export class AppModule {}

@@ -1,11 +1,11 @@
 import 'reflect-metadata';
 import { endOnCrash, JsonLogger, stopOnSignal } from '@attention-flow/observability';
+import { FirstAdminKey, httpAdapter, prepareAdminAccess } from '@attention-flow/security';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AppModule } from './app.module.ts';
-import { configureHttp, httpAdapter } from './http/configure.ts';
+import { configureHttp } from './http/configure.ts';
 import { serveOpenApi } from './http/openapi.ts';
-import { AdminAccess } from './platform/admin-access.ts';
 import { Config } from './platform/config.ts';
 import { SampleDataService } from './sample-data/sample-data.service.ts';
 
@@ -24,8 +24,8 @@ try {
   serveOpenApi(app);
   await app.init();
   stopOnSignal(app);
-  const { port, host, isSampleDataOn } = app.get(Config);
-  const keyFile = await app.get(AdminAccess).prepare(stdout);
+  const { port, host, folder, adminApiKey: given, isSampleDataOn } = app.get(Config);
+  const keyFile = await prepareAdminAccess(app.get(FirstAdminKey), { folder, given, out: stdout });
   const samples = app.get(SampleDataService);
   if (isSampleDataOn) await samples.prepare(stdout);
   await app.listen(port, host);

@@ -5,7 +5,6 @@ import { EntityModule } from './entity/entity.module.ts';
 import { ExampleModule } from './example/example.module.ts';
 import { HealthModule } from './health/health.module.ts';
 import { modelLifecycle } from './models/model-lifecycle.ts';
-import { AdminAccess } from './platform/admin-access.ts';
 import { audit } from './platform/audit.ts';
 import { messaging } from './platform/messaging.ts';
 import { observability } from './platform/observability.ts';
@@ -38,6 +37,5 @@ import { TrendModule } from './trend/trend.module.ts';
     SourceModule,
     SampleDataModule,
   ],
-  providers: [AdminAccess],
 })
 export class AppModule {}

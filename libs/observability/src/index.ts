@@ -62,6 +62,7 @@ export { completeDocument } from './openapi/complete-document.ts';
 export { lintDocument, type LintFinding } from './openapi/lint-document.ts';
 export {
   documentOf,
+  documentOfService,
   openApiDocument,
   serveOpenApi,
   type ApiDescription,

@@ -1,5 +1,6 @@
 export { CurrentPrincipal, CurrentTenant } from './access/current-tenant.decorator.ts';
 export { describeAccess } from './access/describe-access.ts';
+export { securedDocument } from './access/secured-document.ts';
 export type { PathRule, PathRules } from './access/path-access.ts';
 export { RouteTable, type SecuredRoute } from './access/route-table.ts';
 export type { Access, RouteSecurity } from './access/route-security.ts';
@@ -18,6 +19,7 @@ export {
 export type { ApiKey, ApiKeyId, IssuedKey, Principal } from './api-key/api-key.ts';
 export { InvalidAdminKeyError } from './api-key/api-key.errors.ts';
 export { ApiKeyService, type NewKey } from './api-key/api-key.service.ts';
+export { prepareAdminAccess, type AdminAccess } from './api-key/admin-access.ts';
 export { FirstAdminKey, type AdminKey } from './api-key/first-admin-key.ts';
 export { ScopeSet, isScope, type AccessLevel, type Scope } from './api-key/scope.ts';
 export { newToken, tokenPattern, type Token } from './api-key/token.ts';
@@ -51,6 +53,7 @@ export {
 } from './configuration/configuration.errors.ts';
 export type { Variable } from './configuration/variable.ts';
 export { hardenHttp, type HardeningOptions } from './http-hardening/harden-http.ts';
+export { httpAdapter, prepareHttp, type HttpServerOptions } from './http-hardening/http-server.ts';
 export { securityHeaders } from './http-hardening/security-headers.ts';
 export { serverOptions, type ServerLimits } from './http-hardening/server-options.ts';
 export { OnceOnly } from './idempotency/once-only.decorator.ts';

@@ -1,22 +1,21 @@
-import { openApiDocument as describe, serveOpenApi as serve } from '@attention-flow/observability';
+import { serveOpenApi as serve } from '@attention-flow/observability';
 import type { OpenApiDocument } from '@attention-flow/observability';
-import { RouteTable, describeAccess } from '@attention-flow/security';
+import { securedDocument } from '@attention-flow/security';
 import type { INestApplication } from '@nestjs/common';
 import { version } from '../platform/version.ts';
 
-const title = 'Customer service';
+const api = {
+  title: 'Customer service',
+  description: 'Learns from past dialogues and answers customers: intent, best answer, retrieval.',
+  version,
+};
 
 /** What every route takes and gives, who may use it, and the problems it may answer with. */
 export function openApiDocument(app: INestApplication): OpenApiDocument {
-  const document = describe(app, {
-    title,
-    description: 'Learns from past dialogues and answers customers: intent, best answer, retrieval.',
-    version,
-  });
-  return describeAccess(document, app.get(RouteTable, { strict: false })) as OpenApiDocument;
+  return securedDocument(app, api);
 }
 
 /** Serves the page `/docs` and the document `/docs-json`. */
 export function serveOpenApi(app: INestApplication): void {
-  serve(app, title, () => openApiDocument(app));
+  serve(app, api.title, () => openApiDocument(app));
 }

@@ -1,10 +1,10 @@
-import { openApiDocument as describe, serveOpenApi as serve } from '@attention-flow/observability';
+import { serveOpenApi as serve } from '@attention-flow/observability';
 import type { OpenApiDocument } from '@attention-flow/observability';
-import { RouteTable, describeAccess } from '@attention-flow/security';
+import { securedDocument } from '@attention-flow/security';
 import type { INestApplication } from '@nestjs/common';
 import { version } from '../platform/version.ts';
 
-export const api = {
+const api = {
   title: 'Recommender',
   description: 'Learns from behaviour and item text, and ranks items for people, with reasons.',
   version,
@@ -12,8 +12,7 @@ export const api = {
 
 /** What every route takes and gives, who may use it, and the problems it may answer with. */
 export function openApiDocument(app: INestApplication): OpenApiDocument {
-  const document = describe(app, api);
-  return describeAccess(document, app.get(RouteTable, { strict: false })) as OpenApiDocument;
+  return securedDocument(app, api);
 }
 
 /** Serves the page `/docs` and the document `/docs-json`. */

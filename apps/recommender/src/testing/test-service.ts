@@ -1,14 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FirstAdminKey, newToken, systemTenantId, tokenPattern } from '@attention-flow/security';
+import { FirstAdminKey, httpAdapter, newToken, systemTenantId, tokenPattern } from '@attention-flow/security';
 import type { ApiKeyId, Token } from '@attention-flow/security';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyAdapter, NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { z } from 'zod';
 import { AppModule } from '../app.module.ts';
-import { configureHttp, httpAdapter } from '../http/configure.ts';
+import { configureHttp } from '../http/configure.ts';
 import { openApiDocument } from '../http/openapi.ts';
 import { Config } from '../platform/config.ts';
 

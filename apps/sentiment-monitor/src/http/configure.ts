@@ -1,24 +1,11 @@
-import { earlyRefusals, requestValidation } from '@attention-flow/observability';
-import { hardenHttp, serverOptions } from '@attention-flow/security';
-import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { prepareHttp } from '@attention-flow/security';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Config } from '../platform/config.ts';
 
 /** What is read as a stream, and not before the route has it. */
 export const streamedTypes = ['application/x-ndjson', 'application/jsonl', 'text/csv'] as const;
 
-/** A server that answers what it refuses before any route with problems. */
-export const httpAdapter = (trustedProxies: readonly string[]): FastifyAdapter =>
-  new FastifyAdapter({ ...serverOptions({ trustedProxies }), ...earlyRefusals() });
-
 /** What holds for every route: checked input, headers for browsers, uploads as streams. */
 export function configureHttp(app: NestFastifyApplication): void {
-  app.useGlobalPipes(requestValidation());
-  hardenHttp(app, { corsOrigins: app.get(Config).values.CORS_ORIGINS });
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .addContentTypeParser([...streamedTypes], (_request, payload, done) => {
-      done(null, payload);
-    });
+  prepareHttp(app, { corsOrigins: app.get(Config).values.CORS_ORIGINS, streamedTypes });
 }

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { INestApplication, Type, DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -49,4 +52,25 @@ export async function documentOf(
     abortOnError: false,
   });
   return describe(app);
+}
+
+/**
+ * Describes a service that is made for it, with an empty folder, and not listening.
+ *
+ * @param make the service, not yet initialised
+ */
+export async function documentOfService(
+  make: (folder: string) => Promise<INestApplication>,
+  describe: (app: INestApplication) => OpenApiDocument,
+): Promise<OpenApiDocument> {
+  const folder = await mkdtemp(join(tmpdir(), 'openapi-'));
+  try {
+    const app = await make(folder);
+    await app.init();
+    const document = describe(app);
+    await app.close();
+    return document;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
