@@ -1,11 +1,12 @@
 import { WorkQueues } from '@attention-flow/messaging';
 import type { QueueStats } from '@attention-flow/messaging';
-import { Metrics, gauge, gaugeKinds } from '@attention-flow/observability';
+import { Metrics, gauge, gaugeKinds, meanSinceLast, perSecond } from '@attention-flow/observability';
 import type { GaugeKind, Reading } from '@attention-flow/observability';
 import { systemTenantId } from '@attention-flow/security';
 import { Webhooks } from '@attention-flow/webhooks';
 import { Injectable } from '@nestjs/common';
 import { ActiveModel } from '../intent/active-model.ts';
+import type { ModelWork } from '../intent/intent-model.ts';
 
 const webhookKinds = {
   pending: { help: 'Deliveries to enabled endpoints that are not over.', type: 'gauge' },
@@ -22,7 +23,12 @@ const oldestWebhook: GaugeKind = {
   type: 'gauge',
 };
 
-/** What this service adds to `/metrics`: its queues, its webhooks, and which model answers where a tenant has none of its own. */
+const idle: ModelWork = { texts: 0, batches: 0, tokens: 0 };
+
+/**
+ * What this service adds to `/metrics`: its queues, its webhooks, and which model answers where a tenant has none of its own,
+ * with what it computes.
+ */
 @Injectable()
 export class Figures {
   constructor(metrics: Metrics, queues: WorkQueues, webhooks: Webhooks, model: ActiveModel) {
@@ -60,6 +66,23 @@ export class Figures {
         const version = model.version(systemTenantId);
         return version === null ? [] : [{ value: 1, labels: { model: 'intent', version } }];
       }),
+    );
+    let work = idle;
+    const ofModel = (read: () => number) => async (): Promise<readonly Reading[]> => {
+      work = (await model.use(systemTenantId, async (loaded) => Promise.resolve(loaded.work()))) ?? idle;
+      return [{ value: read(), labels: { model: 'intent' } }];
+    };
+    const batchSize = meanSinceLast(
+      () => work.texts,
+      () => work.batches,
+    );
+    metrics.add(gauge(gaugeKinds.modelBatchSize, ofModel(batchSize)));
+    metrics.add(gauge(gaugeKinds.modelTokensPerSecond, ofModel(perSecond(() => work.tokens))));
+    metrics.add(
+      gauge(
+        gaugeKinds.modelTokens,
+        ofModel(() => work.tokens),
+      ),
     );
   }
 }

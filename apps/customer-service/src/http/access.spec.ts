@@ -164,6 +164,12 @@ describe.each(databaseKinds)('access on $name', ({ create }) => {
     const { status, body } = await service.read('/metrics');
     expect(status).toBe(200);
     expect(body).not.toContain(systemTenantId);
+    // The questions of this suite went through the model one by one.
+    expect(
+      Number(/^model_tokens_total\{[^}]*model="intent"[^}]*\} (\d+)/m.exec(String(body))?.[1]),
+    ).toBeGreaterThan(0);
+    expect(body).toMatch(/^model_batch_size\{[^}]*model="intent"[^}]*\} 1$/m);
+    expect(body).toMatch(/^model_tokens_per_second\{[^}]*model="intent"[^}]*\} (?!0$)[\d.e+-]+$/m);
     for (const name of ['queue_depth', 'webhook_pending', 'webhook_delivered_total', 'model_info'])
       expect(body).toContain(`\n${name}`);
   });

@@ -3,7 +3,7 @@ import { ModelServer, QueueFullError } from '@attention-flow/attention';
 import { Config } from '../platform/config.ts';
 import { ModelBusyError } from './intent.errors.ts';
 import { IntentModel, IntentModelLoader } from './intent-model.ts';
-import type { Classification, Explanation, ExplanationMethod } from './intent-model.ts';
+import type { Classification, Explanation, ExplanationMethod, ModelWork } from './intent-model.ts';
 
 /** Intent models as the transformer core trains and serves them, in worker threads. */
 @Injectable()
@@ -31,6 +31,11 @@ class AttentionModel extends IntentModel {
     const { intent } = await this.classify(text);
     const { tokens, unattributed = 0 } = await this.server.explain(text, method, intent);
     return { method, intent, words: tokens, unattributed };
+  }
+
+  work(): ModelWork {
+    const { batches, meanBatchSize, tokens } = this.server.stats();
+    return { texts: batches * meanBatchSize, batches, tokens };
   }
 
   async close(): Promise<void> {

@@ -28,10 +28,18 @@ export interface Explanation {
   readonly unattributed: number;
 }
 
+/** Running totals of what a model has computed since it was opened; what a cache answered is not computed again. */
+export interface ModelWork {
+  readonly texts: number;
+  readonly batches: number;
+  readonly tokens: number;
+}
+
 /** A trained intent model that answers. */
 export abstract class IntentModel {
   abstract classify(text: string): Promise<Classification>;
   abstract explain(text: string, method: ExplanationMethod): Promise<Explanation>;
+  abstract work(): ModelWork;
   /** Frees what the model holds; nothing is asked of it afterwards. */
   abstract close(): Promise<void>;
 }

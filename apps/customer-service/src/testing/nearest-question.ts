@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { TrainingReport, TrainingWork } from '@attention-flow/model-lifecycle';
 import { Observable, concat, defer, from, map, timer } from 'rxjs';
 import { IntentModel, IntentModelLoader } from '../intent/intent-model.ts';
-import type { Classification, Explanation, ExplanationMethod } from '../intent/intent-model.ts';
+import type { Classification, Explanation, ExplanationMethod, ModelWork } from '../intent/intent-model.ts';
 import { Bm25Index } from '../knowledge/bm25.ts';
 import { terms } from '../knowledge/terms.ts';
 import type { IntentPlan } from '../training/intent-plan.ts';
@@ -54,6 +54,7 @@ export class NearestQuestionLoader extends IntentModelLoader {
 
 class NearestQuestion extends IntentModel {
   private readonly index = new Bm25Index<string>();
+  private readonly counts = { texts: 0, batches: 0, tokens: 0 };
 
   constructor(examples: readonly LabelledExample[]) {
     super();
@@ -61,7 +62,11 @@ class NearestQuestion extends IntentModel {
   }
 
   async classify(text: string): Promise<Classification> {
-    const [nearest] = this.index.search(terms(text), 1);
+    const words = terms(text);
+    this.counts.texts += 1;
+    this.counts.batches += 1;
+    this.counts.tokens += words.length;
+    const [nearest] = this.index.search(words, 1);
     const confidence = nearest?.coverage ?? 0;
     return Promise.resolve({ intent: nearest?.key ?? 'none', confidence, outOfScope: confidence < 0.2 });
   }
@@ -73,6 +78,10 @@ class NearestQuestion extends IntentModel {
       return { text: word, start: index, end: index + word.length, score: hit?.key === intent ? 1 : 0 };
     });
     return { method, intent, words, unattributed: 0 };
+  }
+
+  work(): ModelWork {
+    return { ...this.counts };
   }
 
   async close(): Promise<void> {
